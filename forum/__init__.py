@@ -1,0 +1,60 @@
+"""The discussion space: `create_app` joins everything, and nothing else happens here."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+from config import ROOT, Settings
+from forum import cli
+from forum.comments import views as comments
+from forum.core import db as database
+from forum.core import guard, i18n, operations
+from forum.moderation import views as moderation
+from forum.pages import errors, furniture
+from forum.pages import views as pages
+from forum.people import sign_in
+from forum.spaces import views as spaces
+
+BLUEPRINTS = (
+    operations.blueprint,
+    pages.blueprint,
+    spaces.blueprint,
+    comments.blueprint,
+    moderation.blueprint,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The WSGI application for these settings. Raises `RuntimeError` for a missing catalogue."""
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "forum",
+        root_path=str(ROOT),
+        instance_path=str(settings.instance_dir.absolute()),
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # a year: their addresses carry their digest
+        COMPRESS_ALGORITHM=["br", "gzip"],
+    )
+    i18n.init_app(app, settings.interface_languages, ROOT / "translations")
+    database.init_app(app)
+    Migrate(app, database.db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
+    guard.init_app(
+        app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage
+    )
+    sign_in.init_app(app, secure_cookie=settings.cookie_secure, days=settings.sign_in_days)
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    furniture.init_app(app)
+    errors.init_app(app)
+    cli.init_app(app)
+    return app

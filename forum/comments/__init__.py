@@ -1,0 +1,1 @@
+"""Comments and their parallel versions, revisions, submissions, decisions; who sees what, when."""

@@ -1,0 +1,96 @@
+"""What authors do to what they submitted: recall what is not public, withdraw what is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from forum.comments.actions.submitting import grace
+from forum.comments.review import Case, Item, listed, open_case
+from forum.comments.rights import is_own
+from forum.comments.rules import Act, CommentState, Provenance, comment_becomes
+from forum.core.db import transaction
+from forum.core.errors import NotThere, Stale
+from forum.spaces.viewer import Viewer
+
+
+def recall(*, viewer: Viewer, comment: str, revision: str | None, at: dt.datetime) -> None:
+    """Takes back one revision, or everything of the comment that is not yet public.
+
+    A refused revision that blocks the others of its release is dropped in this way. Raises
+    `NotThere`, or `Stale` where nothing is left to take back.
+    """
+    with transaction() as session:
+        case = _own_case(session, viewer, comment, at)
+        items = [case.item(revision)] if revision else case.waiting(Act.RECALL)
+        if not items:
+            raise Stale(_l("Nothing is left to take back: it has been decided meanwhile."))
+        _recall(case, viewer, items)
+        case.settle()
+
+
+def _recall(case: Case, viewer: Viewer, items: list[Item]) -> None:
+    if not items:
+        return
+    groups = [item.revision.release_id for item in items]
+    case.change(items, Act.RECALL, None)
+    case.release(groups, case.at + grace(case))
+    case.record(actor=viewer.public_id, act=Act.RECALL, details={"revisions": listed(items)})
+
+
+def withdraw(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
+    """Takes back a public comment; a placeholder stays. Raises `NotThere`, `Stale`."""
+    with transaction() as session:
+        _withdraw(_own_case(session, viewer, comment, at), viewer)
+
+
+def _withdraw(case: Case, viewer: Viewer) -> None:
+    if not case.is_public:
+        raise Stale(_l("This comment is not public, so it cannot be withdrawn."))
+    _recall(case, viewer, case.waiting(Act.RECALL))
+    case.comment.state = comment_becomes(Act.WITHDRAW, case.comment.state)
+    case.comment.ended_at = case.at
+    case.settle()
+    case.record(actor=viewer.public_id, act=Act.WITHDRAW)
+
+
+def withdraw_version(
+    *, viewer: Viewer, comment: str, language: str, provenance: Provenance, at: dt.datetime
+) -> None:
+    """Takes back one public version; with the last of them, the comment.
+
+    Raises `NotThere`, or `Stale` where the version is not public.
+    """
+    with transaction() as session:
+        case = _own_case(session, viewer, comment, at)
+        of_version = [
+            item
+            for item in case.items
+            if item.version.language == language and item.version.provenance is provenance
+        ]
+        standing = case.comment.state is CommentState.STANDING
+        if not standing or not any(item.is_public(at) for item in of_version):
+            raise Stale(_l("This version is not public, so it cannot be withdrawn."))
+        version = of_version[0].version
+        others = [item for item in case.items if item.version is not version]
+        if not any(item.is_public(at) for item in others):
+            _withdraw(case, viewer)
+            return
+        _recall(case, viewer, [item for item in case.waiting(Act.RECALL) if item in of_version])
+        version.withdrawn_through = max(item.revision.number for item in of_version)
+        version.withdrawn_at = at
+        case.settle()
+        case.record(
+            actor=viewer.public_id,
+            act=Act.WITHDRAW_VERSION,
+            details={"language": language, "provenance": provenance.value},
+        )
+
+
+def _own_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:
+    case = open_case(session, comment, at)
+    if case.comment.path is None or not is_own(viewer, case.ownership):
+        raise NotThere
+    return case

@@ -1,0 +1,278 @@
+"""Writing versions: drafts that are kept while typing, and the texts that are submitted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forum.comments.forms import Wish
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.review import Item, load_items
+from forum.comments.rights import Ownership, is_own, may_speak
+from forum.comments.rules import MAX_DEPTH, CommentState, Provenance, State, is_public
+from forum.core.errors import Forbidden, Invalid, NotThere, Stale
+from forum.ledger.rules import digest, new_salt
+from forum.people.models import Organisation
+from forum.people.queries import organisation_names
+from forum.spaces.models import Question, Space
+from forum.spaces.rules import Capacity, Phase, QuestionState, phase
+from forum.spaces.viewer import Viewer
+from forum.texts.excerpt import excerpt
+from forum.texts.render import RENDERER_VERSION, Rendered
+
+EXCERPT = 280  # characters in a list of comments
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
+
+
+@dataclass
+class Place:
+    """Where a comment is to stand: its question, its space, and what it replies to."""
+
+    space: Space
+    question: Question
+    parent: Comment | None
+
+
+def find_place(session: Session, question_id: int, parent: str | None, at: dt.datetime) -> Place:
+    """Raises `NotThere` for the question, `Invalid` for a parent that one cannot reply to."""
+    found = session.execute(
+        select(Space, Question)
+        .join(Question, Question.space_id == Space.id)
+        .where(Question.id == question_id)
+    ).one_or_none()
+    if found is None:
+        raise NotThere
+    space, question = found
+    if parent is None:
+        return Place(space, question, None)
+    comment = session.scalar(
+        select(Comment).where(Comment.public_id == parent, Comment.question_id == question.id)
+    )
+    if comment is None or not _takes_replies(session, comment, at):
+        raise Invalid({"parent": _l("The comment that you reply to is not here.")})
+    if comment.depth >= MAX_DEPTH:
+        raise Invalid({"parent": _l("This branch is too deep. Reply to an earlier comment.")})
+    return Place(space, question, comment)
+
+
+def _takes_replies(session: Session, comment: Comment, at: dt.datetime) -> bool:
+    if comment.state is not CommentState.STANDING:
+        return False
+    return any(is_public(item.standing, at) for item in load_items(session, comment.id))
+
+
+def check_open(place: Place, at: dt.datetime) -> None:
+    """Raises `Invalid` where the space or the question takes no comments at this instant."""
+    standing = phase(place.space.opens_at, place.space.closes_at, at)
+    if standing is Phase.AHEAD:
+        raise Invalid({"space": _l("This consultation has not opened yet.")})
+    if standing is Phase.CLOSED:
+        raise Invalid(
+            {"space": _l("This consultation has closed, so new comments cannot be submitted.")}
+        )
+    if place.question.state is QuestionState.CLOSED:
+        raise Invalid({"space": _l("This question takes no more comments.")})
+
+
+def speak(session: Session, viewer: Viewer, wish: Wish, space: Space) -> int | None:
+    """The organisation for which the viewer speaks, if any. Raises `Forbidden`, `Invalid`."""
+    organisation_id = None
+    if wish.capacity is Capacity.ORGANISATION:
+        organisation_id = session.scalar(
+            select(Organisation.id).where(Organisation.public_id == wish.organisation)
+        )
+    if may_speak(
+        viewer,
+        space_id=space.id,
+        capacity=wish.capacity,
+        organisation_id=organisation_id,
+        admits_personal=space.admits_personal,
+    ):
+        return organisation_id
+    messages = {
+        Capacity.PERSONAL: _l("This consultation takes no comments in a personal capacity."),
+        Capacity.ORGANISATION: _l("You hold no current mandate to speak for this organisation."),
+        Capacity.WORKING_GROUP: _l("Only its members may speak for the working group."),
+    }
+    if not viewer.is_signed_in:
+        raise Forbidden(_l("Sign in first."))
+    raise Invalid({"capacity": messages[wish.capacity]})
+
+
+def find_own(session: Session, viewer: Viewer, wish: Wish) -> Comment | None:
+    """The draft or comment that the form goes on with; None for a new one.
+
+    Raises `NotThere` for what is not the viewer's.
+    """
+    if wish.comment is None:
+        return session.scalar(
+            select(Comment).where(
+                Comment.author_id == viewer.person_id, Comment.key == wish.key
+            )
+        )
+    comment = session.scalar(select(Comment).where(Comment.public_id == wish.comment))
+    if comment is None or not is_own(viewer, ownership(comment)):
+        raise NotThere
+    return comment
+
+
+def ownership(comment: Comment) -> Ownership:
+    return Ownership(
+        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+    )
+
+
+def begin(session: Session, viewer: Viewer, wish: Wish, place: Place, at: dt.datetime) -> Comment:
+    """A new comment, still without a place in the thread."""
+    comment = Comment(
+        space_id=place.space.id,
+        question_id=place.question.id,
+        state=CommentState.STANDING,
+        author_id=viewer.person_id,
+        author_name=viewer.name,
+        key=wish.key,
+        created_at=at,
+        depth=0,
+        places=0,
+        saves=0,
+    )
+    address(session, viewer, wish, place, comment)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def address(
+    session: Session, viewer: Viewer, wish: Wish, place: Place, comment: Comment
+) -> None:
+    """Who speaks and in reply to what, as they are at this instant; fixed by the first submit."""
+    organisation_id = speak(session, viewer, wish, place.space)
+    comment.author_id = viewer.person_id
+    comment.author_name, comment.author_title = viewer.name, viewer.title
+    comment.capacity = wish.capacity
+    comment.organisation_id = organisation_id
+    comment.organisation_names = None
+    comment.mandate_id = None
+    if organisation_id is not None:
+        comment.organisation_names = organisation_names(session, [organisation_id])[organisation_id]
+        mandate = viewer.mandate_for(organisation_id)
+        comment.mandate_id = mandate.id if mandate else None
+    comment.parent_id = place.parent.id if place.parent else None
+    comment.depth = place.parent.depth + 1 if place.parent else 0
+    comment.release = wish.release
+
+
+def provenance_of(wish: Wish, items: list[Item], language: str) -> Provenance:
+    """A comment once received keeps its original; before, the author names it."""
+    received = [item for item in items if item.revision.state is not State.DRAFT]
+    for item in received:
+        if item.version.language == language and item.version.provenance in OWN:
+            return item.version.provenance
+    if received:
+        return Provenance.AUTHORISED
+    return Provenance.ORIGINAL if language == wish.original else Provenance.AUTHORISED
+
+
+def write_drafts(
+    session: Session,
+    viewer: Viewer,
+    wish: Wish,
+    comment: Comment,
+    at: dt.datetime,
+    rendered: dict[str, Rendered],
+) -> list[Item]:
+    """Makes the comment's drafts what the form says; returns the changed ones.
+
+    A text that equals what was last submitted in its version is no change, and an emptied field
+    takes back the draft only.
+    """
+    items = load_items(session, comment.id)
+    wanted = {tag: provenance_of(wish, items, tag) for tag in wish.texts}
+    for item in items:
+        mine = item.revision.state is State.DRAFT and item.version.provenance in OWN
+        if mine and wanted.get(item.version.language) is not item.version.provenance:
+            session.execute(delete(Revision).where(Revision.id == item.revision.id))
+    drafts = [
+        draft
+        for tag, provenance in wanted.items()
+        if (draft := _write(session, viewer, wish, comment, at, tag, provenance, rendered))
+    ]
+    used = select(Revision.version_id).where(Revision.comment_id == comment.id)
+    session.execute(
+        delete(Version).where(Version.comment_id == comment.id, Version.id.not_in(used))
+    )
+    return drafts
+
+
+def _write(
+    session: Session,
+    viewer: Viewer,
+    wish: Wish,
+    comment: Comment,
+    at: dt.datetime,
+    tag: str,
+    provenance: Provenance,
+    rendered: dict[str, Rendered],
+) -> Item | None:
+    version = session.scalar(
+        select(Version).where(
+            Version.comment_id == comment.id,
+            Version.language == tag,
+            Version.provenance == provenance,
+        )
+    )
+    if version is None:
+        version = Version(
+            comment_id=comment.id, language=tag, provenance=provenance, withdrawn_through=0
+        )
+        session.add(version)
+        session.flush()
+    revisions = list(
+        session.scalars(
+            select(Revision).where(Revision.version_id == version.id).order_by(Revision.number)
+        )
+    )
+    draft = revisions[-1] if revisions and revisions[-1].state is State.DRAFT else None
+    last = next((r for r in reversed(revisions) if r.state is not State.DRAFT), None)
+    text, raw = wish.texts[tag], wish.raw[tag]
+    if last is not None and last.source == text and _still_counts(last, version):
+        if draft is not None:
+            session.delete(draft)
+            session.flush()
+        return None
+    if draft is None:
+        draft = Revision(
+            comment_id=comment.id,
+            version_id=version.id,
+            number=(last.number if last else 0) + 1,
+            state=State.DRAFT,
+        )
+    shown = rendered.get(tag)
+    draft.source = text
+    draft.verbatim = raw if raw != text else None
+    draft.salt = new_salt()
+    draft.digest = digest(draft.salt, raw)
+    draft.html = shown.html if shown else ""
+    draft.excerpt = excerpt(shown.plain, EXCERPT) if shown else ""
+    draft.renderer = RENDERER_VERSION if shown else 0
+    draft.saved_at, draft.saved_by_id = at, viewer.person_id
+    session.add(draft)
+    session.flush()
+    return Item(version, draft)
+
+
+def _still_counts(last: Revision, version: Version) -> bool:
+    """A text that was taken back, or refused, can be submitted again as it was."""
+    return (
+        last.state in (State.SUBMITTED, State.APPROVED) and last.number > version.withdrawn_through
+    )
+
+
+def check_save(comment: Comment, wish: Wish) -> None:
+    """Raises `Stale` where somebody saved a newer draft than the one this form began with."""
+    if wish.save is not None and wish.save != comment.saves:
+        raise Stale(_l("This draft was saved somewhere else meanwhile. Both texts are shown."))

@@ -1,0 +1,224 @@
+"""The records of comments. Constraints make a half-made state impossible."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.comments.rules import Act, CommentState, Provenance, Reason, State
+from forum.core.db import Base, ascii_text, choice
+from forum.core.ids import new_id
+from forum.ledger.models import BIG
+from forum.spaces.rules import Capacity, Release
+
+
+class Comment(Base):
+    """A node of a thread: who, in which capacity, in reply to what. It has no text of its own.
+
+    The last three columns of the second block are derived from its revisions by
+    `rules.summarise`, within the act that changes them.
+    """
+
+    __tablename__ = "comment"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    external_id: Mapped[str | None] = mapped_column(String(100))
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    parent_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("comment.id"))
+    path: Mapped[str | None] = mapped_column(ascii_text(4000))  # given at the first submit
+    depth: Mapped[int] = mapped_column(SmallInteger, default=0)
+    places: Mapped[int] = mapped_column(default=0)  # places given out among its replies
+
+    state: Mapped[CommentState] = mapped_column(
+        choice(CommentState, "state"), default=CommentState.STANDING
+    )
+    ended_at: Mapped[dt.datetime | None]
+    ended_reason: Mapped[Reason | None] = mapped_column(choice(Reason, "ended_reason"))
+    public_from: Mapped[dt.datetime | None]
+    waits_until: Mapped[dt.datetime | None]
+    waiting_since: Mapped[dt.datetime | None]
+
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str] = mapped_column(String(200))
+    author_title: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[Capacity] = mapped_column(choice(Capacity, "capacity"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_names: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+
+    key: Mapped[str | None] = mapped_column(ascii_text(64))  # of the form: a retry finds this row
+    release: Mapped[Release] = mapped_column(choice(Release, "release"))
+    saves: Mapped[int] = mapped_column(default=0)  # saves of its drafts: a stale one is told
+    created_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime | None]  # the instant of the first submit
+
+    __table_args__ = (
+        CheckConstraint("(path IS NULL) = (received_at IS NULL)", name="place_when_received"),
+        CheckConstraint("(state = 'standing') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint(
+            "(capacity = 'organisation') = (organisation_id IS NOT NULL)", name="organisation"
+        ),
+        CheckConstraint("parent_id IS NOT NULL OR depth = 0", name="depth"),
+        UniqueConstraint("author_id", "key"),
+        UniqueConstraint("space_id", "external_id"),
+        Index("ix_comment_thread", "question_id", "path", unique=True),
+        Index("ix_comment_latest", "public_from"),
+        Index("ix_comment_published", "question_id", "public_from"),
+        Index("ix_comment_awaits", "question_id", "waits_until"),
+        Index("ix_comment_queue", "space_id", "waiting_since"),
+        Index("ix_comment_author", "author_id", "id"),
+        Index("ix_comment_organisation", "organisation_id", "id"),
+        Index("ix_comment_parent", "parent_id"),
+    )
+
+
+class Version(Base):
+    """A comment in one language with one provenance."""
+
+    __tablename__ = "version"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"))
+    language: Mapped[str] = mapped_column(ascii_text(35))
+    provenance: Mapped[Provenance] = mapped_column(choice(Provenance, "provenance"))
+    tool: Mapped[str] = mapped_column(String(100), default="")  # of a machine version
+    translator: Mapped[str] = mapped_column(String(200), default="")  # of a courtesy version
+    withdrawn_through: Mapped[int] = mapped_column(Integer, default=0)
+    withdrawn_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("comment_id", "language", "provenance"),
+        CheckConstraint("(provenance = 'machine') = (tool <> '')", name="tool"),
+    )
+
+
+class Submission(Base):
+    """What was submitted together, with the instant of its receipt."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str | None] = mapped_column(ascii_text(64))
+    received_at: Mapped[dt.datetime]
+    release: Mapped[Release] = mapped_column(choice(Release, "release"))
+    policy: Mapped[str] = mapped_column(ascii_text(40))  # what the space did with it
+
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+
+class Revision(Base):
+    """One text of a version: mutable as a draft, frozen for good when it leaves that state."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"))
+    version_id: Mapped[int] = mapped_column(BIG, ForeignKey("version.id"))
+    number: Mapped[int]
+    state: Mapped[State] = mapped_column(choice(State, "state"))
+    submission_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("submission.id"))
+    release_id: Mapped[int | None] = mapped_column(
+        BIG, ForeignKey("submission.id"), index=True
+    )  # appears together with the other revisions of this release
+    received_at: Mapped[dt.datetime | None]
+    publish_at: Mapped[dt.datetime | None]
+    settles_at: Mapped[dt.datetime | None]
+
+    source: Mapped[str] = mapped_column(Text)  # Markdown, as its author wrote it
+    verbatim: Mapped[str | None] = mapped_column(Text)  # as received, where cleaning changed it
+    salt: Mapped[str] = mapped_column(ascii_text(32))
+    digest: Mapped[str] = mapped_column(ascii_text(64))  # of what was received, in the ledger
+    html: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(String(400))
+    renderer: Mapped[int]
+    saved_at: Mapped[dt.datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        UniqueConstraint("version_id", "number"),
+        CheckConstraint("publish_at IS NULL OR state = 'approved'", name="publish_at"),
+        CheckConstraint(
+            "(settles_at IS NOT NULL) = (state IN ('returned', 'rejected'))", name="settles_at"
+        ),
+        CheckConstraint(
+            "(state = 'draft') = (submission_id IS NULL)", name="submitted_when_not_draft"
+        ),
+        CheckConstraint("(submission_id IS NULL) = (received_at IS NULL)", name="received"),
+        Index(
+            "uq_revision_waiting",
+            "version_id",
+            unique=True,
+            sqlite_where=text("state = 'submitted'"),
+            postgresql_where=text("state = 'submitted'"),
+        ),
+        Index(
+            "uq_revision_draft",
+            "version_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        Index("ix_revision_comment", "comment_id"),
+    )
+
+
+class Decision(Base):
+    """A moderator's act, or a policy's, on revisions or on a comment as a whole."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    act: Mapped[Act] = mapped_column(choice(Act, "act"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    policy: Mapped[str | None] = mapped_column(ascii_text(40))
+    at: Mapped[dt.datetime]
+    effective_at: Mapped[dt.datetime | None]  # None: when the last of the release is approved
+    reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str] = mapped_column(ascii_text(32))
+    undone_at: Mapped[dt.datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        CheckConstraint("(by_id IS NULL) <> (policy IS NULL)", name="by_someone"),
+        CheckConstraint(
+            "act NOT IN ('revision.return', 'revision.reject', 'comment.remove') "
+            "OR reason IS NOT NULL",
+            name="refusal_has_reason",
+        ),
+        CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
+        Index("ix_decision_space", "space_id", "at"),
+    )
+
+
+class DecisionRevision(Base):
+    """Which revisions a decision is about: the ones that the moderator was shown."""
+
+    __tablename__ = "decision_revision"
+
+    decision_id: Mapped[int] = mapped_column(BIG, ForeignKey("decision.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("revision.id"), primary_key=True, index=True
+    )

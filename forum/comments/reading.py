@@ -1,0 +1,97 @@
+"""Which of a comment's texts a reader is given, and what is said of its state. Pure functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forum.comments.rules import PRECEDENCE, Provenance, Standing, State, is_public, is_settled
+
+
+class Word(StrEnum):
+    """How a revision stands, as it is said to somebody who may know of it."""
+
+    PUBLIC = "public"
+    UNDER_REVIEW = "under_review"
+    APPEARS = "appears"  # approved, with an instant
+    HELD_FOR_OTHERS = "held_for_others"  # approved, waits for the others of its release
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    RECALLED = "recalled"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A revision as a list of versions needs it; its HTML is fetched by `revision`."""
+
+    revision: int
+    version: int
+    language: str
+    provenance: Provenance
+    tool: str
+    translator: str
+    standing: Standing
+    public_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The text that is shown, and all languages in which there is one."""
+
+    text: Text
+    languages: tuple[str, ...]  # the original's first
+    original: Text
+    is_fallback: bool  # the reader's language does not exist
+
+
+def word(standing: Standing, at: dt.datetime, *, to_moderator: bool) -> Word:
+    """To the author a decision within its grace is still a review; moderators see it."""
+    state = standing.state
+    if state is State.APPROVED:
+        if standing.number <= standing.withdrawn_through:
+            return Word.WITHDRAWN
+        if is_public(standing, at):
+            return Word.PUBLIC
+        if not to_moderator:
+            return Word.UNDER_REVIEW
+        return Word.APPEARS if standing.publish_at else Word.HELD_FOR_OTHERS
+    if state in (State.RETURNED, State.REJECTED):
+        if not to_moderator and not is_settled(standing, at):
+            return Word.UNDER_REVIEW
+        return Word(state.value)
+    return Word.UNDER_REVIEW if state is State.SUBMITTED else Word(state.value)
+
+
+def current(texts: Iterable[Text], at: dt.datetime) -> list[Text]:
+    """Of each version the shown revision; where none is public, the newest one given."""
+    best: dict[int, Text] = {}
+    for text in texts:
+        other = best.get(text.version)
+        if other is None or _rank(text, at) > _rank(other, at):
+            best[text.version] = text
+    return list(best.values())
+
+
+def _rank(text: Text, at: dt.datetime) -> tuple[bool, int]:
+    return is_public(text.standing, at), text.standing.number
+
+
+def choose(texts: Sequence[Text], wanted: str | None, interface: str) -> Choice | None:
+    """The reader's text: in the language asked for this comment, else in the interface's, else
+    the original. Of several in one language, the first by provenance."""
+    if not texts:
+        return None
+    by_language: dict[str, Text] = {}
+    ordered = sorted(texts, key=lambda text: (PRECEDENCE[text.provenance], text.version))
+    for text in ordered:
+        by_language.setdefault(text.language, text)
+    original = ordered[0]
+    for language in (wanted, interface):
+        if language and language in by_language:
+            return Choice(by_language[language], tuple(by_language), original, False)
+    return Choice(by_language[original.language], tuple(by_language), original, True)

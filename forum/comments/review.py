@@ -1,0 +1,204 @@
+"""What every act on a comment shares: loading it under the space's lock, and leaving it settled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.rights import Ownership
+from forum.comments.rules import (
+    Act,
+    CommentState,
+    NotPossible,
+    Standing,
+    State,
+    becomes,
+    is_public,
+    is_settled,
+    may_release,
+    summarise,
+)
+from forum.core.errors import NotThere, Stale
+from forum.ledger.actions import Pen
+from forum.spaces.models import Question, Space
+
+UNRELEASED = frozenset({State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED})
+
+
+@dataclass
+class Item:
+    """A revision with its version, as an act handles them."""
+
+    version: Version
+    revision: Revision
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(
+            self.revision.state,
+            self.revision.number,
+            self.revision.publish_at,
+            self.revision.settles_at,
+            self.revision.received_at,
+            self.version.withdrawn_through,
+        )
+
+    def is_public(self, at: dt.datetime) -> bool:
+        return is_public(self.standing, at)
+
+    def is_settled(self, at: dt.datetime) -> bool:
+        return is_settled(self.standing, at)
+
+    def can(self, act: Act, at: dt.datetime) -> bool:
+        try:
+            becomes(act, self.revision.state, settled=self.is_settled(at))
+        except NotPossible:
+            return False
+        return True
+
+
+class Case:
+    """A comment with its space and revisions, held alone until the transaction ends."""
+
+    def __init__(self, session: Session, pen: Pen, comment: Comment, space: Space) -> None:
+        self.session = session
+        self.pen = pen
+        self.comment = comment
+        self.space = space
+        self.at = pen.at
+        # Read after the lock is held: what was read before may be what another act is changing.
+        session.refresh(comment)
+        self._was_counted = self._counts
+        self.items = load_items(session, comment.id)
+
+    @property
+    def ownership(self) -> Ownership:
+        comment = self.comment
+        return Ownership(
+            comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+        )
+
+    @property
+    def is_public(self) -> bool:
+        return self.comment.state is CommentState.STANDING and any(
+            item.is_public(self.at) for item in self.items
+        )
+
+    @property
+    def _counts(self) -> bool:
+        standing = self.comment.state is CommentState.STANDING
+        return standing and self.comment.public_from is not None
+
+    def item(self, revision: str) -> Item:
+        for item in self.items:
+            if item.revision.public_id == revision:
+                return item
+        raise NotThere
+
+    def waiting(self, act: Act) -> list[Item]:
+        """Revisions that are not settled and that the act is possible on."""
+        return [
+            item for item in self.items if not item.is_settled(self.at) and item.can(act, self.at)
+        ]
+
+    def change(self, items: Iterable[Item], act: Act, effective_at: dt.datetime | None) -> None:
+        """Moves revisions by the table. Raises `Stale` where it has no such row."""
+        for item in items:
+            revision = item.revision
+            try:
+                revision.state = becomes(act, revision.state, settled=item.is_settled(self.at))
+            except NotPossible:
+                raise Stale(
+                    _l("This text has been decided, replaced or taken back meanwhile.")
+                ) from None
+            revision.publish_at = None
+            revision.settles_at = (
+                effective_at if revision.state in (State.RETURNED, State.REJECTED) else None
+            )
+            if revision.state is State.APPROVED and revision.release_id is None:
+                revision.publish_at = effective_at
+            if revision.state in (State.RECALLED, State.SUPERSEDED):
+                revision.release_id = None
+
+    def release(self, groups: Iterable[int | None], effective_at: dt.datetime) -> None:
+        """Gives one instant to each group that may appear together; takes it from the others."""
+        for group in {group for group in groups if group is not None}:
+            items = [
+                item
+                for item in self.items
+                if item.revision.release_id == group
+                and item.revision.state in UNRELEASED
+                and not (item.revision.state is State.APPROVED and item.is_settled(self.at))
+            ]
+            together = may_release([item.revision.state for item in items])
+            for item in items:
+                if item.revision.state is State.APPROVED:
+                    item.revision.publish_at = effective_at if together else None
+
+    def settle(self) -> None:
+        """Derives what lists need from the revisions; the last thing an act does."""
+        comment = self.comment
+        summary = summarise(item.standing for item in self.items)
+        comment.public_from = summary.public_from
+        standing = comment.state is CommentState.STANDING
+        comment.waits_until = summary.waits_until if standing else None
+        comment.waiting_since = summary.waiting_since if standing else None
+        self.session.flush()
+        change = int(self._counts) - int(self._was_counted)
+        if change:
+            self.session.execute(
+                update(Question)
+                .where(Question.id == comment.question_id)
+                .values(published=Question.published + change)
+            )
+
+    def record(
+        self, *, actor: str, act: Act, details: Mapping[str, object] | None = None
+    ) -> None:
+        self.pen.write(
+            actor=actor, act=act, subject=self.comment.public_id, details=dict(details or {})
+        )
+
+
+def load_items(session: Session, comment_id: int) -> list[Item]:
+    statement = (
+        select(Version, Revision)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Version.comment_id == comment_id)
+        .order_by(Version.id, Revision.number)
+        .execution_options(populate_existing=True)
+    )
+    return [Item(version, revision) for version, revision in session.execute(statement)]
+
+
+def open_case(session: Session, public_id: str, at: dt.datetime) -> Case:
+    """Raises `NotThere` for an unknown id."""
+    found = session.execute(
+        select(Comment, Space)
+        .join(Space, Space.id == Comment.space_id)
+        .where(Comment.public_id == public_id)
+    ).one_or_none()
+    if found is None:
+        raise NotThere
+    comment, space = found
+    return Case(session, Pen(session, space.public_id, at), comment, space)
+
+
+def listed(items: Iterable[Item]) -> list[dict[str, object]]:
+    """Revisions as the ledger names them: ids, codes and digests, never text."""
+    return [
+        {
+            "revision": item.revision.public_id,
+            "language": item.version.language,
+            "provenance": item.version.provenance.value,
+            "number": item.revision.number,
+            "digest": item.revision.digest,
+        }
+        for item in items
+    ]

@@ -1,0 +1,222 @@
+"""What a comment and a revision may become. The tables here are the only place that says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Provenance(StrEnum):
+    """Where a version comes from, in the order in which a reader is given them."""
+
+    ORIGINAL = "original"
+    AUTHORISED = "authorised"
+    COURTESY = "courtesy"
+    MACHINE = "machine"
+
+
+PRECEDENCE = {provenance: rank for rank, provenance in enumerate(Provenance)}
+
+
+class State(StrEnum):
+    """Of a revision."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    RECALLED = "recalled"
+    SUPERSEDED = "superseded"
+
+
+class CommentState(StrEnum):
+    """Of a comment. What is not standing was public once, and leaves a placeholder."""
+
+    STANDING = "standing"
+    REMOVED = "removed"  # by a moderator
+    WITHDRAWN = "withdrawn"  # by its author
+
+
+class Act(StrEnum):
+    """What is done to revisions and comments; also the rights' names and the ledger's verbs."""
+
+    SUBMIT = "comment.submit"
+    APPROVE = "revision.approve"
+    RETURN = "revision.return"
+    REJECT = "revision.reject"
+    UNDO = "decision.undo"
+    RECALL = "revision.recall"
+    SUPERSEDE = "revision.supersede"
+    WITHDRAW_VERSION = "version.withdraw"
+    WITHDRAW = "comment.withdraw"
+    REMOVE = "comment.remove"
+    RESTORE = "comment.restore"
+
+
+class Reason(StrEnum):
+    """Why a moderator refuses or removes."""
+
+    OFF_TOPIC = "off_topic"
+    PERSONAL_DATA = "personal_data"
+    VERSIONS_DIFFER = "versions_differ"
+    NOT_COURTEOUS = "not_courteous"
+    UNCLEAR = "unclear"
+    INCOMPLETE = "incomplete"
+    OTHER = "other"
+
+
+class NotPossible(Exception):
+    """The table has no such row: the act cannot be done to what is in this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: what is done, to what, whether its last decision may have taken effect, and then."""
+
+    act: Act
+    source: State
+    settled: bool | None  # True: only when it has; False: only before; None: either
+    target: State
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Act.SUBMIT, State.DRAFT, None, State.SUBMITTED),
+    # A moderator, or a policy of the space, decides on what waits …
+    Transition(Act.APPROVE, State.SUBMITTED, None, State.APPROVED),
+    Transition(Act.RETURN, State.SUBMITTED, None, State.RETURNED),
+    Transition(Act.REJECT, State.SUBMITTED, None, State.REJECTED),
+    # … and may think again about an approval that is not yet public.
+    Transition(Act.RETURN, State.APPROVED, False, State.RETURNED),
+    Transition(Act.REJECT, State.APPROVED, False, State.REJECTED),
+    # Until its grace ends, a decision can be undone.
+    Transition(Act.UNDO, State.APPROVED, False, State.SUBMITTED),
+    Transition(Act.UNDO, State.RETURNED, False, State.SUBMITTED),
+    Transition(Act.UNDO, State.REJECTED, False, State.SUBMITTED),
+    # The author takes back what is not public. A refused text that blocks a common release is
+    # dropped in the same way.
+    Transition(Act.RECALL, State.SUBMITTED, None, State.RECALLED),
+    Transition(Act.RECALL, State.APPROVED, False, State.RECALLED),
+    Transition(Act.RECALL, State.RETURNED, None, State.RECALLED),
+    Transition(Act.RECALL, State.REJECTED, None, State.RECALLED),
+    # A newer revision takes the place of what waits. To the author a refusal within its grace is
+    # still under review, so that is replaced as well.
+    Transition(Act.SUPERSEDE, State.SUBMITTED, None, State.SUPERSEDED),
+    Transition(Act.SUPERSEDE, State.APPROVED, False, State.SUPERSEDED),
+    Transition(Act.SUPERSEDE, State.RETURNED, False, State.SUPERSEDED),
+    Transition(Act.SUPERSEDE, State.REJECTED, False, State.SUPERSEDED),
+)
+
+COMMENT_TRANSITIONS: dict[tuple[Act, CommentState], CommentState] = {
+    (Act.WITHDRAW, CommentState.STANDING): CommentState.WITHDRAWN,
+    (Act.REMOVE, CommentState.STANDING): CommentState.REMOVED,
+    (Act.RESTORE, CommentState.REMOVED): CommentState.STANDING,
+}
+
+_BY_KEY = {(row.act, row.source): row for row in TRANSITIONS}
+DECISIONS = frozenset({Act.APPROVE, Act.RETURN, Act.REJECT})
+REFUSALS = frozenset({Act.RETURN, Act.REJECT})
+WAITING = frozenset({State.SUBMITTED})
+FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in an index
+
+MAX_TEXT = 60_000  # characters of one version: a long statement is about 20,000
+MAX_NOTE = 5_000  # characters of a note to an author
+MAX_VERSIONS = 12  # languages of one comment
+MAX_DEPTH = 1_000  # replies to replies; the path of a deeper one would not fit into an index
+
+
+def becomes(act: Act, state: State, *, settled: bool) -> State:
+    """The state after the act. Raises `NotPossible` where the table has no such row."""
+    row = _BY_KEY.get((act, state))
+    if row is None or (row.settled is not None and row.settled != settled):
+        raise NotPossible(f"{act} on {state}")
+    return row.target
+
+
+def comment_becomes(act: Act, state: CommentState) -> CommentState:
+    """The comment's state after the act. Raises `NotPossible`."""
+    try:
+        return COMMENT_TRANSITIONS[act, state]
+    except KeyError:
+        raise NotPossible(f"{act} on {state}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a revision decides on its visibility."""
+
+    state: State
+    number: int
+    publish_at: dt.datetime | None  # of an approval: when it takes effect
+    settles_at: dt.datetime | None  # of a refusal: when it takes effect
+    received_at: dt.datetime | None
+    withdrawn_through: int  # revisions of the version up to this number are withdrawn
+
+
+def is_settled(revision: Standing, at: dt.datetime) -> bool:
+    """Whether the last decision on it has taken effect."""
+    moment = revision.publish_at or revision.settles_at
+    return moment is not None and moment <= at
+
+
+def is_public(revision: Standing, at: dt.datetime) -> bool:
+    """For a revision of a standing comment (`visibility.py` says the same to the database)."""
+    return (
+        revision.state is State.APPROVED
+        and revision.publish_at is not None
+        and revision.publish_at <= at
+        and revision.number > revision.withdrawn_through
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept on the comment so that lists need not look at its revisions."""
+
+    public_from: dt.datetime | None  # the earliest instant at which one of its texts is public
+    waits_until: dt.datetime | None  # until then it counts among those that await review
+    waiting_since: dt.datetime | None  # receipt of the oldest text that a moderator must decide
+
+
+def summarise(revisions: Iterable[Standing]) -> Summary:
+    """Pure: the same revisions give the same summary at any time."""
+    public: list[dt.datetime] = []
+    until: list[dt.datetime] = []
+    since: list[dt.datetime] = []
+    for revision in revisions:
+        if revision.state is State.SUBMITTED:
+            until.append(FAR)
+            if revision.received_at:
+                since.append(revision.received_at)
+        elif revision.state is State.APPROVED and revision.number > revision.withdrawn_through:
+            until.append(revision.publish_at or FAR)
+            if revision.publish_at:
+                public.append(revision.publish_at)
+        elif revision.state in (State.RETURNED, State.REJECTED) and revision.settles_at:
+            until.append(revision.settles_at)
+    return Summary(min(public, default=None), max(until, default=None), min(since, default=None))
+
+
+def may_release(group: Sequence[State]) -> bool:
+    """Whether texts that are to appear together may: the last of them has been approved."""
+    return bool(group) and all(state is State.APPROVED for state in group)
+
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def place(path: str, ordinal: int) -> str:
+    """The path of the n-th reply (0, 1, …) below a path: sorts as the thread is read.
+
+    A number is written in base 36 after a digit that says how long it is, so that the order of
+    the bytes is the order of the numbers, however many there are.
+    """
+    digits = ""
+    value = ordinal
+    while True:
+        value, rest = divmod(value, 36)
+        digits = DIGITS[rest] + digits
+        if value == 0:
+            return f"{path}{DIGITS[len(digits)]}{digits}"

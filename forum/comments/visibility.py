@@ -1,0 +1,93 @@
+"""The one rule of what a viewer may see at an instant, as conditions for the database.
+
+Every list, page, count, link, log and letter about comments goes through `known` and `shown`;
+nothing else in the code compares `publish_at` or `public_from` with the clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.rules import CommentState, State
+from forum.spaces.rules import Role
+from forum.spaces.viewer import Viewer
+
+
+def public(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments that everybody can read at this instant.
+
+    Its ancestors are then public or placeholders: a reply can be made only to a public comment,
+    and what was public once keeps its place.
+    """
+    return and_(comment.state == CommentState.STANDING, comment.public_from <= at)
+
+
+def placeholder(comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments that were public once and were taken down: date and reason only."""
+    return comment.state != CommentState.STANDING
+
+
+def in_thread(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """What has a place in the thread for everybody."""
+    return or_(public(at, comment), placeholder(comment))
+
+
+def insider(viewer: Viewer, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments whose texts this viewer may see before the public does, drafts aside."""
+    if not viewer.is_signed_in:
+        return false()
+    ways = [
+        comment.author_id == viewer.person_id,
+        comment.organisation_id.in_(viewer.organisation_ids) if viewer.organisation_ids else None,
+        comment.space_id.in_(desk) if (desk := desk_spaces(viewer)) else None,
+    ]
+    return and_(comment.path.is_not(None), or_(*(way for way in ways if way is not None)))
+
+
+def desk_spaces(viewer: Viewer) -> list[int]:
+    """Spaces in which the viewer sees what is held."""
+    return viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)
+
+
+def known(
+    viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment
+) -> ColumnElement[bool]:
+    """Comments whose existence the viewer may know: public, placeholders, and insiders' own."""
+    if not viewer.is_signed_in:
+        return in_thread(at, comment)
+    return or_(in_thread(at, comment), insider(viewer, comment))
+
+
+def shown(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions that are public at this instant, if their comment is (`rules.is_public`).
+
+    Of several in one version the highest-numbered is shown.
+    """
+    return and_(
+        Revision.state == State.APPROVED,
+        Revision.publish_at <= at,
+        Revision.number > Version.withdrawn_through,
+    )
+
+
+def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions (joined with their version and comment) whose text the viewer may read."""
+    everybody = and_(Comment.state == CommentState.STANDING, shown(at))
+    if not viewer.is_signed_in:
+        return everybody
+    return or_(everybody, and_(insider(viewer), Revision.state != State.DRAFT))
+
+
+def editable_draft(viewer: Viewer) -> ColumnElement[bool]:
+    """Comments whose drafts are the viewer's to go on with: their own, or their organisation's."""
+    if not viewer.is_signed_in:
+        return false()
+    mine = and_(Comment.organisation_id.is_(None), Comment.author_id == viewer.person_id)
+    if not viewer.organisation_ids:
+        return mine
+    return or_(mine, Comment.organisation_id.in_(viewer.organisation_ids))
+
+

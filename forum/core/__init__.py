@@ -1,0 +1,1 @@
+"""The ground that everything stands on; it knows no noun of the product."""

@@ -1,0 +1,129 @@
+"""The database: one declarative base, engine-specific care, and the two ways to use a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+BUSY_SECONDS = 15  # how long a writer on SQLite waits for another before it gives up
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An instant: aware, in UTC, on both engines. A naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def utc(value: dt.datetime) -> dt.datetime:
+    """An instant as an aggregate function gives it, whose type the engine may have forgotten."""
+    return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
+
+
+def ascii_text(length: int) -> String:
+    """Text that sorts byte by byte on both engines: paths, ids, codes."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def choice(enum: type[StrEnum], name: str) -> Enum:
+    """An enumeration kept as its value, with a CHECK constraint on both engines."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={dt.datetime: Instant}
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            care_for_sqlite(db.engine)
+
+
+def care_for_sqlite(engine: Engine) -> None:
+    """WAL with every commit flushed, foreign keys, and writers that take their lock at once.
+
+    The driver's own transaction handling is switched off, because it begins a transaction only
+    at the first change: a reader that becomes a writer then fails instead of waiting.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session of its own for one act: all of it is committed, or nothing.
+
+    It never shares records with the session that the request reads with, so what an act decides
+    on is what the database holds now and not what was loaded before.
+    """
+    with Session(db.engine, expire_on_commit=False) as session:
+        session.connection(execution_options={"write": True})
+        yield session
+        session.commit()

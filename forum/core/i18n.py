@@ -1,0 +1,124 @@
+"""The interface's language is in the address; instants are written by locale and time zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+from flask_babel import Babel
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+from forum.core import languages
+from forum.core.ids import ALPHABET, LENGTH
+
+SOURCE_LANGUAGE = "en"  # the language in which messages are written in code and templates
+LANGUAGE_COOKIE = "language"  # holds a tag and nothing that tells readers apart
+FORMATS = {"en": "en-GB"}  # the house writes English dates as the United Nations do
+MAX_NUMBER = 999_999  # larger numbers in an address name nothing
+
+babel = Babel()
+
+
+class NumberConverter(IntegerConverter):
+    """A small positive number; thirty digits are no such page and never reach the database."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, min=1, max=MAX_NUMBER)
+
+
+class IdConverter(BaseConverter):
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
+
+
+def init_app(app: Flask, interface: tuple[str, ...], translations: Path) -> None:
+    """Refuses to start with a language whose catalogue is missing."""
+    for tag in interface:
+        catalogue = translations / tag.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
+        if tag != SOURCE_LANGUAGE and not catalogue.is_file():
+            raise RuntimeError(
+                f"INTERFACE_LANGUAGES names {tag!r}, but {catalogue} does not exist: "
+                "run `make catalogues`"
+            )
+    tags = sorted(interface, key=len, reverse=True)
+    app.url_map.converters["language"] = type(
+        "LanguageConverter", (BaseConverter,), {"regex": "|".join(tags), "part_isolating": True}
+    )
+    app.url_map.converters["number"] = NumberConverter
+    app.url_map.converters["id"] = IdConverter
+    app.config["BABEL_DEFAULT_LOCALE"] = interface[0]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    babel.init_app(app, locale_selector=current)
+
+    @app.url_value_preprocessor
+    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.language = values.pop("lang")
+
+    @app.url_defaults
+    def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current()
+
+
+def current() -> str:
+    """The interface language of this request; on pages without one, what the reader prefers."""
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = preferred()
+    return language
+
+
+def preferred() -> str:
+    """By account, then cookie, then Accept-Language."""
+    from flask import current_app
+
+    interface: tuple[str, ...] = current_app.config["SETTINGS"].interface_languages
+    chosen = g.get("account_language") or request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in interface:
+        return str(chosen)
+    header = request.headers.get("Accept-Language", "")
+    return languages.lookup(header, interface, interface[0])
+
+
+@lru_cache(maxsize=8192)
+def long_date(at: dt.datetime, zone: str, language: str) -> str:
+    """`14 November 2026`, the day in the given zone."""
+    return format_date(at.astimezone(ZoneInfo(zone)), "long", locale=_babel(language))
+
+
+@lru_cache(maxsize=8192)
+def long_instant(at: dt.datetime, zone: str, language: str) -> str:
+    """`14 November 2026, 18:00`; the zone's name stands beside it in the page."""
+    local = at.astimezone(ZoneInfo(zone))
+    locale = _babel(language)
+    day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale)
+    return f"{day}, {time}"
+
+
+def clock_time(at: dt.datetime, zone: str, language: str) -> str:
+    return format_time(at.astimezone(ZoneInfo(zone)), "short", locale=_babel(language))
+
+
+@lru_cache(maxsize=512)
+def zone_name(zone: str, language: str) -> str:
+    """`Central European Time`, as the reader calls it."""
+    return get_timezone_name(ZoneInfo(zone), locale=_babel(language))
+
+
+@lru_cache(maxsize=1024)
+def number(value: int, language: str) -> str:
+    return format_decimal(value, locale=_babel(language))
+
+
+@lru_cache(maxsize=64)
+def _babel(language: str) -> Locale:
+    return Locale.parse(FORMATS.get(language, language).replace("-", "_"))

@@ -1,0 +1,71 @@
+"""Reading the ledger: entries for its readers, and the proof that no link is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.ledger.models import Chain, Entry
+from forum.ledger.rules import GENESIS, entry_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a chain does not hold, and what is wrong there."""
+
+    chain: str
+    number: int
+    problem: str
+
+
+def heads(session: Session) -> list[Chain]:
+    return list(session.scalars(select(Chain).order_by(Chain.name)))
+
+
+def entries(
+    session: Session, chain: str, acts: Sequence[str], before: int | None, limit: int
+) -> list[Entry]:
+    """Newest first; `before` is the number of the entry to go on from."""
+    statement = select(Entry).where(Entry.chain == chain, Entry.act.in_(acts))
+    if before is not None:
+        statement = statement.where(Entry.number < before)
+    return list(session.scalars(statement.order_by(Entry.number.desc()).limit(limit)))
+
+
+def verify(session: Session) -> Iterator[Break]:
+    """Every break of every chain: changed, missing, doubled or foreign entries, a false head."""
+    known = set()
+    for chain in heads(session):
+        known.add(chain.name)
+        yield from _verify_chain(session, chain)
+    for name in session.scalars(select(Entry.chain).distinct()):
+        if name not in known:
+            yield Break(name, 0, "the chain has entries but no head")
+
+
+def _verify_chain(session: Session, chain: Chain) -> Iterator[Break]:
+    previous, expected = GENESIS, 1
+    statement = select(Entry).where(Entry.chain == chain.name).order_by(Entry.number)
+    for entry in session.scalars(statement.execution_options(yield_per=1000)):
+        if entry.number != expected:
+            yield Break(chain.name, expected, f"missing; the next entry is {entry.number}")
+        if entry.previous != previous:
+            yield Break(chain.name, entry.number, "does not follow the entry before it")
+        computed = entry_hash(
+            chain=entry.chain,
+            number=entry.number,
+            at=entry.at,
+            actor=entry.actor,
+            act=entry.act,
+            subject=entry.subject,
+            details=entry.details,
+            previous=entry.previous,
+        )
+        if computed != entry.hash:
+            yield Break(chain.name, entry.number, "was changed after it was written")
+        previous, expected = entry.hash, entry.number + 1
+    if (chain.length, chain.head) != (expected - 1, previous):
+        yield Break(chain.name, chain.length, "the head names another last entry")

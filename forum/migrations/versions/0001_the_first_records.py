@@ -1,0 +1,911 @@
+"""the first records"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ledger_chain",
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("length", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_ledger_chain")),
+    )
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=100), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "state",
+                "un_entity",
+                "intergovernmental",
+                "civil_society",
+                "human_rights_institution",
+                "academia",
+                "private_sector",
+                "trade_union",
+                "local_authority",
+                "parliament",
+                "media",
+                "other",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.String(length=2).with_variant(sa.String(length=2, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(kind = 'state') = (state IS NOT NULL)", name=op.f("ck_organisation_state_has_code")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_organisation_external_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
+        sa.UniqueConstraint("state", name=op.f("uq_organisation_state")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("email", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "interface_language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("password", sa.String(length=255), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column(
+            "fs_uniquifier",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("email", name=op.f("uq_person_email")),
+        sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_person_fs_uniquifier")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
+    )
+    op.create_table(
+        "space",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=100), nullable=True),
+        sa.Column(
+            "slug",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "time_zone",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column(
+            "release",
+            sa.Enum(
+                "together",
+                "as_ready",
+                name="release",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("grace_minutes", sa.Integer(), nullable=False),
+        sa.Column("admits_personal", sa.Boolean(), nullable=False),
+        sa.Column("allows_own", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_space_closes_after_opening")),
+        sa.CheckConstraint(
+            "grace_minutes >= 0 AND grace_minutes <= 10080", name=op.f("ck_space_grace")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_space")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_space_external_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_space_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_space_slug")),
+    )
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "moderator",
+                "translator",
+                "secretariat",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("appointed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_appointment_person_id")
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_appointment_space_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint(
+            "space_id", "person_id", "role", name=op.f("uq_appointment_space_id_person_id_role")
+        ),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index("ix_appointment_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "chain",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "act",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "subject",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chain"], ["ledger_chain.name"], name=op.f("fk_ledger_entry_chain")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint("chain", "number", name=op.f("uq_ledger_entry_chain_number")),
+        sa.UniqueConstraint("hash", name=op.f("uq_ledger_entry_hash")),
+    )
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_entry_act", ["chain", "act", "number"], unique=False)
+        batch_op.create_index("ix_ledger_entry_subject", ["subject", "number"], unique=False)
+
+    op.create_table(
+        "mandate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "drafter",
+                "clearer",
+                "focal_point",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_mandate_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_mandate_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mandate_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
+        sa.UniqueConstraint(
+            "person_id",
+            "organisation_id",
+            "role",
+            "starts_on",
+            name=op.f("uq_mandate_person_id_organisation_id_role_starts_on"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mandate_public_id")),
+    )
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index("ix_mandate_organisation", ["organisation_id"], unique=False)
+
+    op.create_table(
+        "organisation_name",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("acronym", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_name_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "language", name=op.f("pk_organisation_name")),
+    )
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=100), nullable=True),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "closed", name="state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("published", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_question_number")),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_question_space_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_question_public_id")),
+        sa.UniqueConstraint(
+            "space_id", "external_id", name=op.f("uq_question_space_id_external_id")
+        ),
+        sa.UniqueConstraint("space_id", "number", name=op.f("uq_question_space_id_number")),
+    )
+    op.create_table(
+        "sign_in",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "secret_digest",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("secret_digest", name=op.f("uq_sign_in_secret_digest")),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "site_grant",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "administrator",
+                "secretariat",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_site_grant_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_site_grant")),
+    )
+    op.create_table(
+        "space_policy",
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "personal",
+                "organisation",
+                "working_group",
+                name="capacity",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reply", sa.Boolean(), nullable=False),
+        sa.Column(
+            "policy",
+            sa.Enum("hold", name="policy", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_space_policy_space_id")),
+        sa.PrimaryKeyConstraint("space_id", "capacity", "reply", name=op.f("pk_space_policy")),
+    )
+    op.create_table(
+        "space_text",
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("working_group", sa.String(length=300), nullable=False),
+        sa.Column("audience", sa.String(length=1000), nullable=False),
+        sa.Column("welcome", sa.Text(), nullable=False),
+        sa.Column("welcome_html", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_space_text_space_id")),
+        sa.PrimaryKeyConstraint("space_id", "language", name=op.f("pk_space_text")),
+    )
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=100), nullable=True),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "path",
+            sa.String(length=4000).with_variant(
+                sa.String(length=4000, collation="C"), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column("depth", sa.SmallInteger(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "standing",
+                "removed",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_reason",
+            sa.Enum(
+                "off_topic",
+                "personal_data",
+                "versions_differ",
+                "not_courteous",
+                "unclear",
+                "incomplete",
+                "other",
+                name="ended_reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("public_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waits_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("author_title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "personal",
+                "organisation",
+                "working_group",
+                name="capacity",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_names", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("mandate_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "release",
+            sa.Enum(
+                "together",
+                "as_ready",
+                name="release",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("saves", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(capacity = 'organisation') = (organisation_id IS NOT NULL)",
+            name=op.f("ck_comment_organisation"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'standing') = (ended_at IS NULL)", name=op.f("ck_comment_ended")
+        ),
+        sa.CheckConstraint(
+            "(path IS NULL) = (received_at IS NULL)", name=op.f("ck_comment_place_when_received")
+        ),
+        sa.CheckConstraint("parent_id IS NOT NULL OR depth = 0", name=op.f("ck_comment_depth")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_comment_author_id")),
+        sa.ForeignKeyConstraint(["mandate_id"], ["mandate.id"], name=op.f("fk_comment_mandate_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_comment_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_comment_question_id")
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_comment_space_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("author_id", "key", name=op.f("uq_comment_author_id_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_comment_public_id")),
+        sa.UniqueConstraint(
+            "space_id", "external_id", name=op.f("uq_comment_space_id_external_id")
+        ),
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_author", ["author_id", "id"], unique=False)
+        batch_op.create_index("ix_comment_awaits", ["question_id", "waits_until"], unique=False)
+        batch_op.create_index("ix_comment_latest", ["public_from"], unique=False)
+        batch_op.create_index("ix_comment_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index("ix_comment_parent", ["parent_id"], unique=False)
+        batch_op.create_index("ix_comment_published", ["question_id", "public_from"], unique=False)
+        batch_op.create_index("ix_comment_queue", ["space_id", "waiting_since"], unique=False)
+        batch_op.create_index("ix_comment_thread", ["question_id", "path"], unique=True)
+
+    op.create_table(
+        "question_text",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("prompt_html", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_question_text_question_id")
+        ),
+        sa.PrimaryKeyConstraint("question_id", "language", name=op.f("pk_question_text")),
+    )
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "comment.submit",
+                "revision.approve",
+                "revision.return",
+                "revision.reject",
+                "decision.undo",
+                "revision.recall",
+                "revision.supersede",
+                "version.withdraw",
+                "comment.withdraw",
+                "comment.remove",
+                "comment.restore",
+                name="act",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "policy",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "off_topic",
+                "personal_data",
+                "versions_differ",
+                "not_courteous",
+                "unclear",
+                "incomplete",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "salt",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "act NOT IN ('revision.return', 'revision.reject', 'comment.remove') OR reason IS NOT NULL",
+            name=op.f("ck_decision_refusal_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(by_id IS NULL) <> (policy IS NULL)", name=op.f("ck_decision_by_someone")
+        ),
+        sa.CheckConstraint(
+            "(undone_at IS NULL) = (undone_by_id IS NULL)", name=op.f("ck_decision_undone")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_decision_by_id")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_decision_comment_id")
+        ),
+        sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_decision_space_id")),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["person.id"], name=op.f("fk_decision_undone_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_decision_public_id")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_comment_id"), ["comment_id"], unique=False)
+        batch_op.create_index("ix_decision_space", ["space_id", "at"], unique=False)
+
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "release",
+            sa.Enum(
+                "together",
+                "as_ready",
+                name="release",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "policy",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_submission_comment_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_submission_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_submission_person_id_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_submission_public_id")),
+    )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_comment_id"), ["comment_id"], unique=False)
+
+    op.create_table(
+        "version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "provenance",
+            sa.Enum(
+                "original",
+                "authorised",
+                "courtesy",
+                "machine",
+                name="provenance",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tool", sa.String(length=100), nullable=False),
+        sa.Column("translator", sa.String(length=200), nullable=False),
+        sa.Column("withdrawn_through", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(provenance = 'machine') = (tool <> '')", name=op.f("ck_version_tool")),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_version_comment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
+        sa.UniqueConstraint(
+            "comment_id",
+            "language",
+            "provenance",
+            name=op.f("uq_version_comment_id_language_provenance"),
+        ),
+    )
+    op.create_table(
+        "revision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "approved",
+                "returned",
+                "rejected",
+                "recalled",
+                "superseded",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settles_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("verbatim", sa.Text(), nullable=True),
+        sa.Column(
+            "salt",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.String(length=400), nullable=False),
+        sa.Column("renderer", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(settles_at IS NOT NULL) = (state IN ('returned', 'rejected'))",
+            name=op.f("ck_revision_settles_at"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'draft') = (submission_id IS NULL)",
+            name=op.f("ck_revision_submitted_when_not_draft"),
+        ),
+        sa.CheckConstraint(
+            "publish_at IS NULL OR state = 'approved'", name=op.f("ck_revision_publish_at")
+        ),
+        sa.CheckConstraint(
+            "(submission_id IS NULL) = (received_at IS NULL)", name=op.f("ck_revision_received")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_revision_comment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["submission.id"], name=op.f("fk_revision_release_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["saved_by_id"], ["person.id"], name=op.f("fk_revision_saved_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_revision_submission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["version.id"], name=op.f("fk_revision_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_revision_public_id")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_revision_version_id_number")),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index("ix_revision_comment", ["comment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_revision_release_id"), ["release_id"], unique=False)
+        batch_op.create_index(
+            "uq_revision_draft",
+            ["version_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        )
+        batch_op.create_index(
+            "uq_revision_waiting",
+            ["version_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'submitted'"),
+            postgresql_where=sa.text("state = 'submitted'"),
+        )
+
+    op.create_table(
+        "decision_revision",
+        sa.Column(
+            "decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_revision_decision_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_decision_revision_revision_id")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "revision_id", name=op.f("pk_decision_revision")),
+    )
+    with op.batch_alter_table("decision_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_revision_revision_id"), ["revision_id"], unique=False
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("decision_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_revision_revision_id"))
+
+    op.drop_table("decision_revision")
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_revision_waiting",
+            sqlite_where=sa.text("state = 'submitted'"),
+            postgresql_where=sa.text("state = 'submitted'"),
+        )
+        batch_op.drop_index(
+            "uq_revision_draft",
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_revision_release_id"))
+        batch_op.drop_index("ix_revision_comment")
+
+    op.drop_table("revision")
+    op.drop_table("version")
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_comment_id"))
+
+    op.drop_table("submission")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_space")
+        batch_op.drop_index(batch_op.f("ix_decision_comment_id"))
+
+    op.drop_table("decision")
+    op.drop_table("question_text")
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_thread")
+        batch_op.drop_index("ix_comment_queue")
+        batch_op.drop_index("ix_comment_published")
+        batch_op.drop_index("ix_comment_parent")
+        batch_op.drop_index("ix_comment_organisation")
+        batch_op.drop_index("ix_comment_latest")
+        batch_op.drop_index("ix_comment_awaits")
+        batch_op.drop_index("ix_comment_author")
+
+    op.drop_table("comment")
+    op.drop_table("space_text")
+    op.drop_table("space_policy")
+    op.drop_table("site_grant")
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
+
+    op.drop_table("sign_in")
+    op.drop_table("question")
+    op.drop_table("organisation_name")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index("ix_mandate_organisation")
+
+    op.drop_table("mandate")
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_ledger_entry_subject")
+        batch_op.drop_index("ix_ledger_entry_act")
+
+    op.drop_table("ledger_entry")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index("ix_appointment_person")
+
+    op.drop_table("appointment")
+    op.drop_table("space")
+    op.drop_table("person")
+    op.drop_table("organisation")
+    op.drop_table("ledger_chain")

@@ -1,0 +1,51 @@
+"""What a moderator's form says."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Reason, State
+from forum.core.errors import Invalid
+from forum.core.ids import is_id
+from forum.moderation.actions import Verdict
+from forum.texts.clean import clean
+
+MAX_SHOWN = 100  # revisions on one form; a comment has at most a dozen versions
+
+
+def read_verdict(form: MultiDict[str, str]) -> Verdict:
+    """Reads `shown` (id.state, one for each revision of the page), `revision` and the rest."""
+    act = form.get("act", "")
+    if act not in [decision.value for decision in DECISIONS]:
+        raise Invalid({"act": _l("Choose a decision.")})
+    shown: dict[str, State] = {}
+    for value in form.getlist("shown")[:MAX_SHOWN]:
+        id_, _dot, state = value.partition(".")
+        if not is_id(id_) or state not in list(State):
+            raise Invalid({"shown": _l("This form is damaged. Open the queue again.")})
+        shown[id_] = State(state)
+    return Verdict(
+        act=Act(act),
+        shown=shown,
+        chosen=tuple(dict.fromkeys(form.getlist("revision"))),
+        reason=read_reason(form),
+        note=read_note(form),
+    )
+
+
+def read_reason(form: MultiDict[str, str]) -> Reason | None:
+    value = form.get("reason", "")
+    if value and value not in list(Reason):
+        raise Invalid({"reason": _l("Choose a reason from the list.")})
+    return Reason(value) if value else None
+
+
+def read_note(form: MultiDict[str, str]) -> str:
+    note = clean(form.get("note", ""))
+    if len(note) > MAX_NOTE:
+        raise Invalid(
+            {"note": _l("The note is too long: %(limit)d characters fit.", limit=MAX_NOTE)},
+            status=413,
+        )
+    return note

@@ -1,0 +1,378 @@
+"""The queue of the desk, and the public log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.queries import Parent, html_of, texts_of
+from forum.comments.reading import Text, Word, word
+from forum.comments.rights import Ownership, may_decide
+from forum.comments.rules import DECISIONS, Act, Reason, State, is_public, is_settled
+from forum.comments.visibility import desk_spaces, in_thread, public, shown
+from forum.core.ids import is_id
+from forum.ledger import queries as ledger
+from forum.people.models import Person
+from forum.spaces.models import Question, QuestionText, Space, SpaceText
+from forum.spaces.rules import Capacity, Release, in_language
+from forum.spaces.viewer import Viewer
+
+QUEUE_PAGE = 20  # comments with their texts; more is not read in one go
+LOG_PAGE = 50  # lines
+LOG_ACTS = (Act.APPROVE, Act.REMOVE, Act.RESTORE)
+LOG_READ = 200  # entries read for one page of the log, of which some are not public yet
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """One version in the queue: the text that waits or was just decided, and what is public."""
+
+    text: Text
+    word: Word
+    html: str
+    public_html: str  # empty where nothing is public
+    decidable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """A decision within its grace."""
+
+    public_id: str
+    act: Act
+    by: str
+    effective_at: dt.datetime | None  # None: with the last of its release
+    languages: tuple[str, ...]
+    reason: Reason | None
+    note: str
+
+
+@dataclass
+class QueueItem:
+    """A comment with texts that wait, or with decisions that can be undone."""
+
+    public_id: str
+    slug: str
+    number: int
+    question: str
+    time_zone: str
+    waiting_since: dt.datetime | None
+    received_at: dt.datetime
+    organisation: str
+    author_name: str
+    author_title: str
+    capacity: Capacity
+    release: Release
+    parent: str | None
+    parent_name: str
+    may_decide: bool  # not on one's own, unless the space allows it
+    texts: list[HeldText] = field(default_factory=list)
+    undoable: list[Undoable] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits, oldest first; then what was decided and can still be undone."""
+
+    waiting: list[QueueItem]
+    decided: list[QueueItem]
+    after: str | None  # the last waiting item, if more wait behind it
+    spaces: dict[str, str]  # title by slug
+
+
+def queue(
+    session: Session,
+    viewer: Viewer,
+    at: dt.datetime,
+    language: str,
+    *,
+    slug: str | None = None,
+    after: str | None = None,
+) -> Queue | None:
+    """None for whoever has no desk, or none in that space. Six statements, however much waits."""
+    spaces = _desks(session, desk_spaces(viewer), language)
+    if not spaces or (slug is not None and slug not in spaces):
+        return None
+    rows = _rows(session, [id_ for id_, _title in _chosen(spaces, slug)], at, after)
+    waiting = [row for row in rows if row.Comment.waiting_since is not None]
+    decided = [row for row in rows if row.Comment.waiting_since is None][:QUEUE_PAGE]
+    more = len(waiting) > QUEUE_PAGE
+    waiting = waiting[:QUEUE_PAGE]
+    items = _items(session, viewer, [*waiting, *decided], at, language)
+    return Queue(
+        items[: len(waiting)],
+        items[len(waiting) :],
+        items[len(waiting) - 1].public_id if more else None,
+        {slug_: title for slug_, (_id, title) in spaces.items()},
+    )
+
+
+def _desks(session: Session, ids: list[int], language: str) -> dict[str, tuple[int, str]]:
+    """Id and title by slug."""
+    rows = session.execute(
+        select(Space.slug, Space.id, SpaceText.language, SpaceText.title)
+        .join(SpaceText, SpaceText.space_id == Space.id)
+        .where(Space.id.in_(ids))
+        .order_by(Space.id)
+    )
+    titles: dict[str, tuple[int, dict[str, str]]] = {}
+    for slug, id_, tag, title in rows:
+        titles.setdefault(slug, (id_, {}))[1][tag] = title
+    return {slug: (id_, in_language(texts, language)) for slug, (id_, texts) in titles.items()}
+
+
+def _chosen(spaces: dict[str, tuple[int, str]], slug: str | None) -> list[tuple[int, str]]:
+    return [spaces[slug]] if slug is not None else list(spaces.values())
+
+
+def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | None) -> Any:
+    statement = (
+        select(
+            Comment,
+            Space.slug,
+            Space.time_zone,
+            Space.allows_own,
+            Question.number,
+            Parent.public_id.label("parent"),
+            Parent.author_name.label("parent_author"),
+            Parent.organisation_names.label("parent_names"),
+        )
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .outerjoin(Parent, Parent.id == Comment.parent_id)
+        .where(Comment.space_id.in_(space_ids), Comment.waits_until > at)
+        .order_by(Comment.waiting_since.is_(None), Comment.waiting_since, Comment.id)
+        .limit(2 * QUEUE_PAGE + 1)
+    )
+    if after is not None and is_id(after):
+        since = select(Comment.waiting_since).where(Comment.public_id == after).scalar_subquery()
+        id_ = select(Comment.id).where(Comment.public_id == after).scalar_subquery()
+        statement = statement.where(
+            or_(
+                Comment.waiting_since > since,
+                (Comment.waiting_since == since) & (Comment.id > id_),
+            )
+        )
+    return session.execute(statement).all()
+
+
+def _items(
+    session: Session, viewer: Viewer, rows: Sequence[Any], at: dt.datetime, language: str
+) -> list[QueueItem]:
+    ids = [row.Comment.id for row in rows]
+    questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
+    texts = texts_of(session, viewer, ids, at)
+    html = html_of(session, [text.revision for found in texts.values() for text in found])
+    undoable = _undoable(session, ids, at)
+    return [
+        _item(
+            viewer,
+            row,
+            at,
+            language,
+            questions[row.Comment.question_id],
+            _held(texts.get(row.Comment.id, []), html, at),
+            undoable.get(row.Comment.id, []),
+        )
+        for row in rows
+    ]
+
+
+def _item(
+    viewer: Viewer,
+    row: Any,
+    at: dt.datetime,
+    language: str,
+    question: str,
+    texts: list[HeldText],
+    undoable: list[Undoable],
+) -> QueueItem:
+    comment: Comment = row.Comment
+    whose = Ownership(
+        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+    )
+    names, parent_names = comment.organisation_names, row.parent_names
+    return QueueItem(
+        public_id=comment.public_id,
+        slug=row.slug,
+        number=row.number,
+        question=question,
+        time_zone=row.time_zone,
+        waiting_since=comment.waiting_since,
+        received_at=comment.received_at or at,
+        organisation=in_language(names, language) if names else "",
+        author_name=comment.author_name,
+        author_title=comment.author_title,
+        capacity=comment.capacity,
+        release=comment.release,
+        parent=row.parent,
+        parent_name=in_language(parent_names, language) if parent_names else row.parent_author,
+        may_decide=may_decide(viewer, whose, allows_own=row.allows_own),
+        texts=texts,
+        undoable=undoable,
+    )
+
+
+def _question_titles(session: Session, ids: set[int], language: str) -> dict[int, str]:
+    rows = session.execute(
+        select(QuestionText.question_id, QuestionText.language, QuestionText.title).where(
+            QuestionText.question_id.in_(ids)
+        )
+    )
+    titles: dict[int, dict[str, str]] = {}
+    for id_, tag, title in rows:
+        titles.setdefault(id_, {})[tag] = title
+    return {id_: in_language(texts, language) for id_, texts in titles.items()}
+
+
+def _held(texts: list[Text], html: dict[int, str], at: dt.datetime) -> list[HeldText]:
+    """Of each version the newest text that is not public, beside the one that is."""
+    public_text: dict[int, Text] = {}
+    pending: dict[int, Text] = {}
+    for text in sorted(texts, key=lambda text: text.standing.number):
+        (public_text if is_public(text.standing, at) else pending)[text.version] = text
+    held = []
+    for version, text in sorted(pending.items()):
+        older = public_text.get(version)
+        if is_settled(text.standing, at):
+            continue
+        held.append(
+            HeldText(
+                text,
+                word(text.standing, at, to_moderator=True),
+                html[text.revision],
+                html[older.revision] if older else "",
+                text.standing.state is State.SUBMITTED,
+            )
+        )
+    return held
+
+
+def _undoable(
+    session: Session, comment_ids: list[int], at: dt.datetime
+) -> dict[int, list[Undoable]]:
+    rows = session.execute(
+        select(Decision, Person.name, Version.language, Revision.publish_at, Revision.state)
+        .join(Person, Person.id == Decision.by_id)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .join(Revision, Revision.id == DecisionRevision.revision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Decision.comment_id.in_(comment_ids),
+            Decision.undone_at.is_(None),
+            Decision.act.in_(DECISIONS),
+            or_(Revision.publish_at.is_(None), Revision.publish_at > at),
+            or_(Revision.settles_at.is_(None), Revision.settles_at > at),
+            Revision.state.in_((State.APPROVED, State.RETURNED, State.REJECTED)),
+        )
+        .order_by(Decision.id, Version.id)
+    ).all()
+    found: dict[int, dict[int, Undoable]] = {}
+    result = {Act.APPROVE: State.APPROVED, Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
+    for decision, name, tag, publish_at, state in rows:
+        if result[decision.act] is not state:
+            continue  # decided again since
+        of_comment = found.setdefault(decision.comment_id, {})
+        earlier = of_comment.get(decision.id)
+        of_comment[decision.id] = Undoable(
+            decision.public_id,
+            decision.act,
+            name,
+            publish_at if decision.act is Act.APPROVE else decision.effective_at,
+            (*(earlier.languages if earlier else ()), tag),
+            decision.reason,
+            decision.note,
+        )
+    return {comment: list(decisions.values()) for comment, decisions in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the public log: what was done to which comment, when and why. No text."""
+
+    at: dt.datetime
+    act: Act
+    comment: str
+    organisation: str  # empty where the comment is a placeholder
+    author_name: str
+    number: int
+    languages: tuple[str, ...]
+    reason: Reason | None
+
+
+def log(
+    session: Session, space: str, at: dt.datetime, language: str, before: int | None
+) -> tuple[list[LogLine], int | None]:
+    """A page of a space's public log, newest first, and the number to go on from.
+
+    The ledger says what was done; whether everybody may know of it is asked of the visibility
+    rule, as for any list: an approval is told once its text is public. The instant of an approval
+    is that of its taking effect, so that the log does not tell of a grace.
+    """
+    entries = ledger.entries(session, space, LOG_ACTS, before, LOG_READ)
+    ids = {entry.subject for entry in entries}
+    comments = {
+        row.public_id: row
+        for row in session.execute(
+            select(
+                Comment.public_id,
+                Comment.state,
+                Comment.author_name,
+                Comment.organisation_names,
+                Question.number,
+                public(at).label("is_public"),
+            )
+            .join(Question, Question.id == Comment.question_id)
+            .where(Comment.public_id.in_(ids), in_thread(at))
+        )
+    }
+    named = [id_ for entry in entries for id_ in _revisions(entry.details)]
+    published: dict[str, tuple[str, dt.datetime]] = {
+        row.public_id: (row.language, row.publish_at)
+        for row in session.execute(
+            select(Revision.public_id, Version.language, Revision.publish_at)
+            .join(Version, Version.id == Revision.version_id)
+            .where(Revision.public_id.in_(named), shown(at))
+        )
+    }
+    lines: list[LogLine] = []
+    last: int | None = None
+    for entry in entries:
+        if len(lines) >= LOG_PAGE:
+            break
+        last = entry.number
+        row = comments.get(entry.subject)
+        if row is None:
+            continue
+        act = Act(entry.act)
+        now_public = [published[id_] for id_ in _revisions(entry.details) if id_ in published]
+        if act is Act.APPROVE and not now_public:
+            continue
+        reason = entry.details.get("reason")
+        names = row.organisation_names
+        lines.append(
+            LogLine(
+                max(publish_at for _tag, publish_at in now_public) if now_public else entry.at,
+                act,
+                row.public_id,
+                in_language(names, language) if names and row.is_public else "",
+                row.author_name if row.is_public else "",
+                row.number,
+                tuple(tag for tag, _at in now_public),
+                Reason(reason) if isinstance(reason, str) else None,
+            )
+        )
+    more = len(entries) == LOG_READ or (entries and last != entries[-1].number)
+    return lines, last if more else None
+
+
+def _revisions(details: dict[str, object]) -> list[str]:
+    listed = details.get("revisions", [])
+    assert isinstance(listed, list)
+    return [str(revision["revision"]) for revision in listed]

@@ -1,0 +1,117 @@
+"""The desk's pages: the queue, decisions, undoing, removing, restoring; and the public log."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from forum.comments.rules import Reason
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import Invalid, NotThere, Problem, Stale
+from forum.core.guard import POST_LIMIT, limiter
+from forum.moderation import actions, queries
+from forum.moderation.forms import read_note, read_reason, read_verdict
+from forum.spaces.looking import looking, signed_in
+from forum.spaces.queries import space_by_slug
+
+blueprint = Blueprint("moderation", __name__)
+COMMENT = "/<language:lang>/comments/<id:comment>"
+MAX_ENTRY = 12  # digits of an entry's number in an address
+
+
+@blueprint.get("/<language:lang>/moderation")
+def queue() -> str:
+    signed_in()
+    return _queue()
+
+
+def _queue(problem: Problem | None = None, about: str | None = None) -> str:
+    """The queue, also as the answer to a decision that was not taken: the note is kept."""
+    slug = request.args.get("space") or None
+    found = queries.queue(
+        db.session(),
+        looking(),
+        now(),
+        i18n.current(),
+        slug=slug,
+        after=request.args.get("after"),
+    )
+    if found is None:
+        raise NotThere
+    return render_template(
+        "moderation/queue.html",
+        queue=found,
+        slug=slug,
+        reasons=list(Reason),
+        problem=problem,
+        changed=problem.changes or [] if isinstance(problem, Stale) else [],
+        about=about,
+        given=request.form,
+        at=now(),
+    )
+
+
+@blueprint.post(f"{COMMENT}/decisions")
+@limiter.limit(POST_LIMIT)
+def decide(comment: str) -> Answer | tuple[str, int]:
+    viewer = signed_in()
+    try:
+        verdict = read_verdict(request.form)
+        decision = actions.decide(viewer=viewer, comment=comment, verdict=verdict, at=now())
+    except (Invalid, Stale) as problem:
+        return _queue(problem, comment), problem.status
+    return redirect(_back(decided=decision), 303)
+
+
+@blueprint.post("/<language:lang>/decisions/<id:decision>/reversal")
+@limiter.limit(POST_LIMIT)
+def undo(decision: str) -> Answer | tuple[str, int]:
+    viewer = signed_in()
+    try:
+        comment = actions.undo(viewer=viewer, decision=decision, at=now())
+    except Stale as problem:
+        return _queue(problem), problem.status
+    return redirect(_back(_anchor=f"c-{comment}"), 303)
+
+
+@blueprint.post(f"{COMMENT}/removal")
+@limiter.limit(POST_LIMIT)
+def remove(comment: str) -> Answer:
+    actions.remove(
+        viewer=signed_in(),
+        comment=comment,
+        reason=read_reason(request.form),
+        note=read_note(request.form),
+        at=now(),
+    )
+    return redirect(url_for("comments.comment", comment=comment), 303)
+
+
+@blueprint.post(f"{COMMENT}/restoration")
+@limiter.limit(POST_LIMIT)
+def restore(comment: str) -> Answer:
+    actions.restore(
+        viewer=signed_in(), comment=comment, note=read_note(request.form), at=now()
+    )
+    return redirect(url_for("comments.comment", comment=comment), 303)
+
+
+def _back(**values: str) -> str:
+    return url_for("moderation.queue", space=request.args.get("space") or None, **values)
+
+
+@blueprint.get("/<language:lang>/spaces/<slug>/log")
+def log(slug: str) -> str:
+    language, at = i18n.current(), now()
+    space = space_by_slug(db.session(), slug, language, at)
+    before = request.args.get("before", "")
+    if space is None or (before and not (before.isascii() and before.isdigit())):
+        raise NotThere
+    if len(before) > MAX_ENTRY:
+        raise NotThere
+    lines, more = queries.log(
+        db.session(), space.public_id, at, language, int(before) if before else None
+    )
+    return render_template("moderation/log.html", space=space, lines=lines, more=more)

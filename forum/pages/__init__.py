@@ -1,0 +1,1 @@
+"""Pages that put several subjects together, and what all pages share."""

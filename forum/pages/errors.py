@@ -1,0 +1,187 @@
+"""Pages for what went wrong: what happened, what it means, what to do, and the text given back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from forum.core.db import db
+from forum.core.errors import Problem, SignInNeeded
+from forum.spaces.viewer import NOBODY
+
+RETRY_SECONDS = 5  # a database that restarts is usually back by then
+RETRY_LIMITED = 60  # the shortest of our limits is counted by the minute
+NEVER_GIVEN_BACK = frozenset({"password", "email", "key", "save", "comment", "parent", "shown"})
+SHORT = 3  # a value up to this length is a choice, not a text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    title: str
+    meaning: str
+    advice: str
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Problem, on_problem)
+    app.register_error_handler(RateLimitExceeded, on_limit)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(OperationalError, on_database)
+    app.register_error_handler(Exception, on_anything)
+
+
+def on_problem(problem: Problem) -> Response:
+    return page(problem.status, str(problem.message), needs_sign_in=isinstance(problem, SignInNeeded))
+
+
+def on_limit(_error: RateLimitExceeded) -> Response:
+    response = page(429)
+    response.headers["Retry-After"] = str(RETRY_LIMITED)
+    return response
+
+
+def on_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return make_response(error.get_response())
+    ours = error.description if error.description != type(error).description else ""
+    response = page(status, ours or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def on_database(error: OperationalError) -> Response:
+    """The database is away, or a writer waited too long: nothing was saved, try again soon."""
+    current_app.logger.error("database: %s", error.orig)
+    g.failed = True
+    response = page(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def on_anything(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    current_app.logger.exception("unexpected")
+    return page(500)
+
+
+def words(status: int) -> Words:
+    """A status in words, in the page's language."""
+    table = {
+        400: (
+            _("This request cannot be read"),
+            _("Something in the address or in the form is damaged."),
+            _("Go back, check what you entered, and send it again."),
+        ),
+        401: (
+            _("Please sign in"),
+            _("You are not signed in, or your sign-in has ended."),
+            _("Sign in, then try again."),
+        ),
+        403: (
+            _("This was not accepted"),
+            _("The act is not open to you, or it did not come from one of our pages."),
+            _("Open the page again and repeat what you did."),
+        ),
+        404: (
+            _("There is no such page"),
+            _("The address is wrong, or what was here is not public."),
+            _("Check the address, or start from the list of consultations."),
+        ),
+        405: (
+            _("This cannot be done here"),
+            _("The address exists, but not for this kind of request."),
+            _("Start from the list of consultations."),
+        ),
+        409: (
+            _("Something has changed meanwhile"),
+            _("What you were shown is no longer how things stand, so nothing was changed."),
+            _("Open the page again and look at what changed."),
+        ),
+        410: (
+            _("This was taken down"),
+            _("It was public once and has been removed or withdrawn."),
+            _("Its place in the discussion says when and why."),
+        ),
+        413: (
+            _("This is too much at once"),
+            _("The form is larger than this site takes."),
+            _("Shorten the text, or divide it into several comments."),
+        ),
+        422: (
+            _("This cannot be taken as it is"),
+            _("Something in the form is missing or does not fit."),
+            _("Go back, correct it, and send it again."),
+        ),
+        429: (
+            _("Too many requests"),
+            _("You have sent more than this site takes in a short time."),
+            _("Wait a minute, then try again."),
+        ),
+        503: (
+            _("We are interrupted"),
+            _("The database does not answer at this moment. What you sent was not saved."),
+            _("Wait some seconds, then try again."),
+        ),
+    }
+    return Words(
+        *table.get(
+            status,
+            (
+                _("Something went wrong on our side"),
+                _("This is our mistake, not yours. What you sent may not have been saved."),
+                _("Try again; if it happens again, tell the secretariat."),
+            ),
+        )
+    )
+
+
+def page(status: int, message: str = "", *, needs_sign_in: bool = False) -> Response:
+    """An error as a page, or as JSON to a script that asked for it."""
+    db.session.rollback()
+    given = {} if status == 413 and not message else given_back()
+    if request.accept_mimetypes.best == "application/json":
+        body = json.dumps({"status": status, "message": message or words(status).title})
+        return Response(body, status, mimetype="application/json")
+    g.failed = True
+    said = words(status)
+    try:
+        text = render_template(
+            "pages/error.html",
+            status=status,
+            words=said,
+            message=message,
+            given=given,
+            needs_sign_in=needs_sign_in or status == 401,
+        )
+    except OperationalError:
+        # Who looks is in the database as well: then the page is shown as to nobody.
+        g.viewer = NOBODY
+        text = render_template(
+            "pages/error.html", status=status, words=said, message=message, given=given
+        )
+    response = make_response(text, status)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def given_back() -> dict[str, str]:
+    """What the reader had written, so that it is not lost. Never a password."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        return {}
+    return {
+        name: value.replace("\0", "")
+        for name, value in form.items()
+        if name not in NEVER_GIVEN_BACK and len(value) > SHORT and " " in value.strip()
+    }

@@ -1,0 +1,65 @@
+"""Home, space, my comments, my drafts, and how review works."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
+
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import NotThere
+from forum.pages import queries
+from forum.spaces.looking import signed_in
+from forum.spaces.rights import may_change_space
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def root() -> Answer:
+    """To the reader's language: account, then cookie, then what the browser asks for."""
+    if current_user.is_authenticated:
+        g.account_language = current_user.interface_language
+    response = redirect(url_for("pages.home", lang=i18n.preferred()), 302)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.vary.add("Accept-Language")
+    response.vary.add("Cookie")
+    return response
+
+
+@blueprint.get("/<language:lang>/")
+def home() -> str:
+    page = queries.home(db.session(), now(), i18n.current())
+    return render_template("pages/home.html", page=page, at=now())
+
+
+@blueprint.get("/<language:lang>/spaces/<slug>")
+def space(slug: str) -> str:
+    page = queries.space(db.session(), slug, i18n.current(), now())
+    if page is None:
+        raise NotThere
+    return render_template(
+        "pages/space.html", page=page, at=now(), may_change=may_change_space
+    )
+
+
+@blueprint.get("/<language:lang>/mine")
+def mine() -> str:
+    viewer = signed_in()
+    found = queries.mine(db.session(), viewer, now(), i18n.current())
+    return render_template("pages/mine.html", comments=found)
+
+
+@blueprint.get("/<language:lang>/drafts")
+def drafts() -> str:
+    viewer = signed_in()
+    found = queries.drafts(db.session(), viewer, i18n.current())
+    return render_template("pages/drafts.html", drafts=found)
+
+
+@blueprint.get("/<language:lang>/review")
+def review() -> str:
+    """How review works, for everybody."""
+    return render_template("pages/review.html")

@@ -1,0 +1,1 @@
+"""Persons, how they sign in, the organisations they may speak for, and by which mandate."""

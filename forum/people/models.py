@@ -1,0 +1,116 @@
+"""The records of persons, sign-ins, organisations and mandates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_security import UserMixin
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base, ascii_text, choice
+from forum.core.ids import new_id
+from forum.people.rules import Kind, MandateRole, SiteRole
+
+
+class Person(Base, UserMixin):  # type: ignore[misc]
+    """Somebody with an account. Flask-Security reads email, password, active and fs_uniquifier."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    interface_language: Mapped[str] = mapped_column(ascii_text(35))
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(ascii_text(64), unique=True)
+    created_at: Mapped[dt.datetime]
+
+    # Flask-Security's own roles are not used: rights are one table per subject (`rights.py`).
+    roles: tuple[()] = ()
+
+
+class SiteGrant(Base):
+    """A role on the whole site."""
+
+    __tablename__ = "site_grant"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[SiteRole] = mapped_column(choice(SiteRole, "role"), primary_key=True)
+    granted_at: Mapped[dt.datetime]
+
+
+class SignIn(Base):
+    """One signed-in browser. The cookie holds a secret; only its digest is kept here."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_digest: Mapped[str] = mapped_column(ascii_text(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class Organisation(Base):
+    """A state (named by CLDR from its ISO 3166-1 code) or an entity of another kind."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    external_id: Mapped[str | None] = mapped_column(String(100), unique=True)
+    kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
+    state: Mapped[str | None] = mapped_column(ascii_text(2), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'state') = (state IS NOT NULL)", name="state_has_code"),
+    )
+
+
+class OrganisationName(Base):
+    """What an organisation calls itself in one language; for states, where CLDR has no name."""
+
+    __tablename__ = "organisation_name"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(ascii_text(35), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    acronym: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Mandate(Base):
+    """A person may speak for an organisation, from a day until a day, granted on a proof."""
+
+    __tablename__ = "mandate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[MandateRole] = mapped_column(choice(MandateRole, "role"))
+    proof: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[dt.date] = mapped_column(Date)
+    ends_on: Mapped[dt.date | None] = mapped_column(Date)
+    granted_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        UniqueConstraint("person_id", "organisation_id", "role", "starts_on"),
+        Index("ix_mandate_organisation", "organisation_id"),
+    )

@@ -1,0 +1,136 @@
+"""Signing in: Flask-Security checks the password, our record says whether the sign-in still holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_babel import lazy_gettext as _l
+from flask_login import user_logged_in, user_logged_out
+from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.guard import limiter
+from forum.people.actions import PASSWORD_LENGTH, begin_sign_in, end_sign_in, secret_digest
+from forum.people.models import Person, SignIn
+from forum.people.rules import normal_email
+
+SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
+# Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
+ATTEMPTS_PER_ACCOUNT = "8 per 10 minutes"
+ATTEMPTS_PER_ADDRESS = "40 per 10 minutes"
+
+security = Security()
+
+
+class TimelessSessions(SecureCookieSessionInterface):
+    """The cookie's signature without its time.
+
+    A sign-in ends by our record of it. A clock that is set back must not end all of them, which
+    the signed time of the default would do.
+    """
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        if not app.secret_key:
+            return None
+        return URLSafeSerializer(
+            str(app.secret_key),
+            salt="session",
+            serializer=self.serializer,
+            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+        )
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        serializer = self.get_signing_serializer(app)
+        if serializer is None:
+            return None
+        value = request.cookies.get(self.get_cookie_name(app))
+        if not value:
+            return self.session_class()
+        try:
+            return self.session_class(serializer.loads(value))
+        except (BadSignature, ValueError, TypeError):
+            return self.session_class()
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """One message for a wrong address and a wrong password; the page's own words."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        self.email.data = normal_email(self.email.data or "")
+        return bool(super().validate(**kwargs))
+
+
+def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
+    app.session_interface = TimelessSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if secure_cookie else "session",
+        SESSION_COOKIE_SECURE=secure_cookie,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_ENABLED=False,  # `core.guard` refuses foreign posts for every form alike
+        SECURITY_URL_PREFIX="/<language:lang>",
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_VERIFY_URL="/sign-in-again",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_LENGTH,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_LOGIN_USER_TEMPLATE="people/sign_in.html",
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(
+            _l("The address or the password is not right."),
+            "error",
+        ),
+    )
+    datastore = SQLAlchemyUserDatastore(db, Person, None)
+    security.init_app(app, datastore, login_form=SignInForm)
+    app.login_manager.user_loader(load_person)  # type: ignore[attr-defined]
+
+    @user_logged_in.connect_via(app)
+    def _begin(_sender: Flask, user: Person, **_more: object) -> None:
+        session[SECRET] = begin_sign_in(person_id=user.id, at=now(), days=days)
+
+    @user_logged_out.connect_via(app)
+    def _end(_sender: Flask, **_more: object) -> None:
+        secret = session.pop(SECRET, None)
+        if isinstance(secret, str):
+            end_sign_in(secret=secret, at=now())
+
+    view = app.view_functions["security.login"]
+    view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)
+    view = limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])(view)
+    app.view_functions["security.login"] = view
+
+
+def _account() -> str:
+    return f"account:{normal_email(request.form.get('email', ''))[:255]}"
+
+
+def load_person(identity: str) -> Person | None:
+    """The person, if this browser's sign-in still holds; in one statement."""
+    secret = session.get(SECRET)
+    if not isinstance(secret, str):
+        return None
+    at = now()
+    return db.session.scalar(
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(
+            SignIn.secret_digest == secret_digest(secret),
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > at,
+            Person.fs_uniquifier == identity,
+            Person.active,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What texts may contain, and what must become of the hostile ones."""
