@@ -1,4 +1,4 @@
-"""The settings of an installation, read once from the environment; `docs/settings.md` explains each."""
+"""The settings of an installation, read once from the environment (see `docs/settings.md`)."""
 
 from __future__ import annotations
 

@@ -47,9 +47,7 @@ def create_app(settings: Settings) -> Flask:
     i18n.init_app(app, settings.interface_languages, ROOT / "translations")
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
-    guard.init_app(
-        app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage
-    )
+    guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
     sign_in.init_app(app, secure_cookie=settings.cookie_secure, days=settings.sign_in_days)
     Compress(app)
     for blueprint in BLUEPRINTS:

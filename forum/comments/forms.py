@@ -100,9 +100,7 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
     )
 
 
-def _speaker(
-    value: str, mistakes: dict[str, LazyString | str]
-) -> tuple[Capacity, str | None]:
+def _speaker(value: str, mistakes: dict[str, LazyString | str]) -> tuple[Capacity, str | None]:
     """`personal`, `working_group`, or `organisation:` with the organisation's id."""
     kind, _separator, organisation = value.partition(":")
     if kind not in list(Capacity) or (kind == Capacity.ORGANISATION) != is_id(organisation):

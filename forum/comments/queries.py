@@ -28,6 +28,8 @@ from forum.spaces.queries import QuestionView, SpaceView, question_view, space_v
 from forum.spaces.rules import Capacity, in_language
 from forum.spaces.viewer import NOBODY, Viewer
 
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50  # comments on a page of a thread
 CONTEXT = 40  # of a permanent link: how far above it its page may begin
 PENDING = (State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED)
@@ -88,9 +90,7 @@ def thread_head(
     session: Session, slug: str, number: int, language: str, at: dt.datetime
 ) -> ThreadHead | None:
     """In one statement."""
-    rows = session.execute(
-        _head_statement(), {"slug": slug, "number": number, "at": at}
-    ).all()
+    rows = session.execute(_head_statement(), {"slug": slug, "number": number, "at": at}).all()
     if not rows:
         return None
     space, question = rows[0].Space, rows[0].Question
@@ -102,7 +102,7 @@ def thread_head(
 
 
 @lru_cache(maxsize=1)
-def _head_statement() -> Select[Any]:
+def _head_statement() -> AnySelect:
     at = bindparam("at", type_=Instant())
     return (
         select(
@@ -167,16 +167,14 @@ def counts_by_question(
     return found
 
 
-def organisations_by_question(
-    session: Session, space_id: int, at: dt.datetime
-) -> dict[int, int]:
+def organisations_by_question(session: Session, space_id: int, at: dt.datetime) -> dict[int, int]:
     """How many organisations have a public comment in each question of a space."""
     rows = session.execute(
         select(Comment.question_id, func.count(Comment.organisation_id.distinct()))
         .where(Comment.space_id == space_id, public(at))
         .group_by(Comment.question_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 NODE_COLUMNS = (
@@ -222,7 +220,8 @@ def thread(
         statement,
         {"question": question_id, "at": at, "neighbour": after or before, "limit": PAGE + 1},
     ).all()
-    if not rows and (after or before) and not _neighbour_known(session, viewer, after or before, at):
+    neighbour = after or before
+    if not rows and neighbour and not _in_thread(session, viewer, neighbour, at):
         return None
     more = len(rows) > PAGE
     rows = rows[:PAGE]
@@ -239,19 +238,19 @@ def thread(
     )
 
 
-def _page_statement(viewer: Viewer, at: dt.datetime, after: bool, before: bool) -> Select[Any]:
+def _page_statement(viewer: Viewer, at: dt.datetime, after: bool, before: bool) -> AnySelect:
     if viewer.is_signed_in:
         return _build_page(viewer, after, before)
     return _visitors_page(after, before)
 
 
 @lru_cache(maxsize=4)
-def _visitors_page(after: bool, before: bool) -> Select[Any]:
+def _visitors_page(after: bool, before: bool) -> AnySelect:
     """Built once: building a statement costs as much as running it."""
     return _build_page(NOBODY, after, before)
 
 
-def _build_page(viewer: Viewer, after: bool, before: bool) -> Select[Any]:
+def _build_page(viewer: Viewer, after: bool, before: bool) -> AnySelect:
     at: Any = bindparam("at", type_=Instant())
     statement = (
         select(*NODE_COLUMNS)
@@ -281,19 +280,17 @@ def in_place(
     where they are insiders."""
     if not viewer.is_signed_in:
         return in_thread(at, comment)
-    return or_(
-        in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at)
-    )
+    return or_(in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at))
 
 
-def _neighbour_known(
-    session: Session, viewer: Viewer, public_id: str | None, at: dt.datetime
+def _in_thread(
+    session: Session, viewer: Viewer, public_id: str, at: dt.datetime
 ) -> bool:
     statement = select(Comment.id).where(Comment.public_id == public_id, in_place(viewer, at))
     return session.scalar(statement) is not None
 
 
-def _node(row: Row[Any], language: str, at: dt.datetime) -> Node:
+def _node(row: AnyRow, language: str, at: dt.datetime) -> Node:
     parent_name = ""
     if row.parent is not None and row.parent_state is CommentState.STANDING:
         names = row.parent_names
@@ -394,11 +391,11 @@ def texts_of(
 
 
 @lru_cache(maxsize=1)
-def _visitors_texts() -> Select[Any]:
+def _visitors_texts() -> AnySelect:
     return _texts(NOBODY)
 
 
-def _texts(viewer: Viewer) -> Select[Any]:
+def _texts(viewer: Viewer) -> AnySelect:
     at: Any = bindparam("at", type_=Instant())
     return (
         select(*TEXT_COLUMNS)
@@ -418,11 +415,11 @@ def html_of(session: Session, revision_ids: Sequence[int]) -> dict[int, str]:
     if not revision_ids:
         return {}
     rows = session.execute(_html_statement(), {"ids": revision_ids})
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 @lru_cache(maxsize=1)
-def _html_statement() -> Select[tuple[int, str]]:
+def _html_statement() -> Select[int, str]:
     return select(Revision.id, Revision.html).where(
         Revision.id.in_(bindparam("ids", expanding=True))
     )
@@ -449,9 +446,7 @@ class Located:
     after: str | None
 
 
-def locate(
-    session: Session, viewer: Viewer, public_id: str, at: dt.datetime
-) -> Located | None:
+def locate(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Located | None:
     """None for what the viewer may not know of. Follows `product.md` §4 on `/c/<id>`."""
     found = session.execute(
         select(Comment.path, Comment.question_id, Question.number, Space.slug)
@@ -544,7 +539,12 @@ def comment(
 
 
 def replies(
-    session: Session, viewer: Viewer, comment_id: int, at: dt.datetime, language: str
+    session: Session,
+    viewer: Viewer,
+    comment_id: int,
+    at: dt.datetime,
+    language: str,
+    chosen: Mapping[str, str],
 ) -> list[Node]:
     """Direct replies in their order, the first page of them."""
     rows = session.execute(
@@ -555,7 +555,7 @@ def replies(
         .limit(PAGE)
     )
     nodes = [_node(row, language, at) for row in rows]
-    fill(session, viewer, nodes, at, language, {})
+    fill(session, viewer, nodes, at, language, chosen)
     return nodes
 
 
@@ -591,11 +591,12 @@ def latest(session: Session, at: dt.datetime, language: str, limit: int) -> list
     nodes = [_node(row, language, at) for row in rows]
     fill(session, NOBODY, nodes, at, language, {})
     ids = [node.choice.text.revision for node in nodes if node.choice]
-    excerpts: dict[int, str] = dict(
-        session.execute(select(Revision.id, Revision.excerpt).where(Revision.id.in_(ids)))
-        .tuples()
-        .all()
-    )
+    excerpts: dict[int, str] = {
+        id_: excerpt
+        for id_, excerpt in session.execute(
+            select(Revision.id, Revision.excerpt).where(Revision.id.in_(ids))
+        )
+    }
     return [
         Latest(
             node,

@@ -158,9 +158,7 @@ class Case:
                 .values(published=Question.published + change)
             )
 
-    def record(
-        self, *, actor: str, act: Act, details: Mapping[str, object] | None = None
-    ) -> None:
+    def record(self, *, actor: str, act: Act, details: Mapping[str, object] | None = None) -> None:
         self.pen.write(
             actor=actor, act=act, subject=self.comment.public_id, details=dict(details or {})
         )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from forum.comments import compose, queries
+from forum.comments import compose, queries, telling
 from forum.comments.actions import submitting, taking_back
+from forum.comments.drawing import drawing
 from forum.comments.forms import read
-from forum.comments.rules import CommentState, Provenance
+from forum.comments.rules import CommentState, Provenance, Reason
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -52,12 +55,21 @@ def thread(slug: str, number: int) -> str:
         "comments/thread.html",
         head=head,
         page=page,
-        at=at,
-        chosen=",".join(f"{id_}.{tag}" for id_, tag in chosen.items()),
-        place=_place(after=after, before=before),
         after=after,
         before=before,
+        **drawing(
+            head,
+            viewer,
+            at,
+            address=_thread_address(head),
+            chosen=_written(chosen),
+            neighbour={"after": after} if after else {"before": before} if before else {},
+        ),
     )
+
+
+def _thread_address(head: queries.ThreadHead) -> Callable[..., str]:
+    return partial(url_for, "comments.thread", slug=head.space.slug, number=head.question.number)
 
 
 def _head(slug: str, number: int) -> queries.ThreadHead:
@@ -65,10 +77,6 @@ def _head(slug: str, number: int) -> queries.ThreadHead:
     if head is None:
         raise NotThere
     return head
-
-
-def _place(**neighbours: str | None) -> dict[str, str]:
-    return {name: value for name, value in neighbours.items() if value}
 
 
 def _chosen(text: str) -> dict[str, str]:
@@ -80,6 +88,10 @@ def _chosen(text: str) -> dict[str, str]:
         if is_id(id_) and language:
             found[id_] = language
     return found
+
+
+def _written(chosen: dict[str, str]) -> str:
+    return ",".join(f"{id_}.{tag}" for id_, tag in chosen.items())
 
 
 @blueprint.get("/c/<id:comment>")
@@ -109,7 +121,10 @@ def comment(comment: str) -> tuple[str, int]:
     if view is None:
         raise NotThere
     head = _head(view.slug, view.number)
-    wanted = [tag for part in request.args.get("versions", "").split(",") if (tag := canonical(part))]
+    chosen = _chosen(request.args.get("show", ""))
+    wanted = [
+        tag for part in request.args.get("versions", "").split(",") if (tag := canonical(part))
+    ]
     versions = [shown for shown in view.versions if not wanted or shown.text.language in wanted]
     taken_down = view.node.state is not CommentState.STANDING
     return (
@@ -118,9 +133,16 @@ def comment(comment: str) -> tuple[str, int]:
             view=view,
             versions=versions or view.versions,
             head=head,
-            at=at,
-            replies=queries.replies(db.session(), viewer, view.node.id, at, language),
-            may=compose.powers(db.session(), viewer, view, at),
+            replies=queries.replies(db.session(), viewer, view.node.id, at, language, chosen),
+            may=telling.powers(db.session(), viewer, view, at),
+            reasons=list(Reason),
+            **drawing(
+                head,
+                viewer,
+                at,
+                address=partial(url_for, "comments.comment", comment=comment),
+                chosen=_written(chosen),
+            ),
         ),
         410 if taken_down else 200,
     )
@@ -220,9 +242,7 @@ def edit(comment: str) -> str:
 
 def _edit(comment: str) -> str:
     viewer = signed_in()
-    found = compose.opened(
-        db.session(), viewer, comment, key=secrets.token_urlsafe(16), at=now()
-    )
+    found = compose.opened(db.session(), viewer, comment, key=secrets.token_urlsafe(16), at=now())
     if found is None:
         raise NotThere
     head = _head(found.slug, found.number)
@@ -241,7 +261,7 @@ def discard(comment: str) -> Answer:
 def received(comment: str) -> str:
     """The receipt: when, in which languages, before closing, and what happens next."""
     viewer = signed_in()
-    receipt = compose.receipt(db.session(), viewer, comment, now(), i18n.current())
+    receipt = telling.receipt(db.session(), viewer, comment)
     if receipt is None:
         raise NotThere
     return render_template(

@@ -52,9 +52,7 @@ def desk_spaces(viewer: Viewer) -> list[int]:
     return viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)
 
 
-def known(
-    viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment
-) -> ColumnElement[bool]:
+def known(viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
     """Comments whose existence the viewer may know: public, placeholders, and insiders' own."""
     if not viewer.is_signed_in:
         return in_thread(at, comment)
@@ -89,5 +87,3 @@ def editable_draft(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.organisation_ids:
         return mine
     return or_(mine, Comment.organisation_id.in_(viewer.organisation_ids))
-
-

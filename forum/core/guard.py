@@ -78,7 +78,9 @@ def refuse_foreign_posts() -> None:
         return
     if not _is_ours(request.headers.get("Origin", "")):
         raise Forbidden(
-            _("Your browser did not say which page this form was sent from, so nothing was changed.")
+            _(
+                "Your browser did not say which page this form was sent from, so nothing was changed."
+            )
         )
 
 
@@ -116,7 +118,11 @@ def _is_text(data: bytes) -> bool:
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
+    if request.method == "POST" and response.status_code == 302:
+        response.status_code = 303  # a library's redirect: what follows a form is a GET
+    if request.blueprint == "security":
+        response.headers["Cache-Control"] = PRIVATE
+    elif "Cache-Control" not in response.headers:
         public = response.status_code == 200 and not g.get("private", False)
         response.headers["Cache-Control"] = PUBLIC if public else PRIVATE
     return response

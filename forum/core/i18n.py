@@ -100,8 +100,14 @@ def long_instant(at: dt.datetime, zone: str, language: str) -> str:
     """`14 November 2026, 18:00`; the zone's name stands beside it in the page."""
     local = at.astimezone(ZoneInfo(zone))
     locale = _babel(language)
-    day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale)
+    day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
     return f"{day}, {time}"
+
+
+@lru_cache(maxsize=512)
+def plain_day(day: dt.date, language: str) -> str:
+    """A calendar day that is no instant: of a mandate."""
+    return format_date(day, "long", locale=_babel(language))
 
 
 def clock_time(at: dt.datetime, zone: str, language: str) -> str:

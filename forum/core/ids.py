@@ -1,4 +1,4 @@
-"""Short random ids under which things are known outside: running numbers would tell how many wait."""
+"""Short random ids for the outside: running numbers would tell how many wait."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""Languages as BCP 47 tags: which are well formed, what they are called, which fits a reader best."""
+"""Languages as BCP 47 tags: which are known, what they are called, which fits a reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keyset pages: a page is known by the item before or after it, never by a number of rows passed."""
+"""Keyset pages: a page is known by the item before or after it, never by rows passed."""
 
 from __future__ import annotations
 

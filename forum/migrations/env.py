@@ -1,4 +1,4 @@
-"""How Alembic finds our database and our models; the files in `versions/` tell the story in order."""
+"""How Alembic finds our database and models; the files in `versions/` tell the story."""
 
 from __future__ import annotations
 

@@ -105,9 +105,7 @@ def _note_down(
     case.session.add(decision)
     case.session.flush()
     for item in items:
-        case.session.add(
-            DecisionRevision(decision_id=decision.id, revision_id=item.revision.id)
-        )
+        case.session.add(DecisionRevision(decision_id=decision.id, revision_id=item.revision.id))
     details: dict[str, object] = {"decision": decision.public_id}
     if items:
         details["revisions"] = listed(items)
@@ -158,9 +156,7 @@ def _of_decision(session: Session, case: Case, decision: Decision) -> list[Item]
     """The decision's revisions; raises `Stale` where a later decision is about one of them."""
     ids = set(
         session.scalars(
-            select(DecisionRevision.revision_id).where(
-                DecisionRevision.decision_id == decision.id
-            )
+            select(DecisionRevision.revision_id).where(DecisionRevision.decision_id == decision.id)
         )
     )
     later = session.scalar(
@@ -208,9 +204,7 @@ def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None
 
 
 def _comment_id(session: Session, decision: Decision) -> str:
-    public_id = session.scalar(
-        select(Comment.public_id).where(Comment.id == decision.comment_id)
-    )
+    public_id = session.scalar(select(Comment.public_id).where(Comment.id == decision.comment_id))
     assert public_id is not None
     return public_id
 

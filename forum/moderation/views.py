@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -92,13 +94,11 @@ def remove(comment: str) -> Answer:
 @blueprint.post(f"{COMMENT}/restoration")
 @limiter.limit(POST_LIMIT)
 def restore(comment: str) -> Answer:
-    actions.restore(
-        viewer=signed_in(), comment=comment, note=read_note(request.form), at=now()
-    )
+    actions.restore(viewer=signed_in(), comment=comment, note=read_note(request.form), at=now())
     return redirect(url_for("comments.comment", comment=comment), 303)
 
 
-def _back(**values: str) -> str:
+def _back(**values: Any) -> str:
     return url_for("moderation.queue", space=request.args.get("space") or None, **values)
 
 

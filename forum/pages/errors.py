@@ -37,7 +37,9 @@ def init_app(app: Flask) -> None:
 
 
 def on_problem(problem: Problem) -> Response:
-    return page(problem.status, str(problem.message), needs_sign_in=isinstance(problem, SignInNeeded))
+    return page(
+        problem.status, str(problem.message), needs_sign_in=isinstance(problem, SignInNeeded)
+    )
 
 
 def on_limit(_error: RateLimitExceeded) -> Response:

@@ -44,9 +44,17 @@ def for_templates() -> dict[str, Any]:
         "language_name": lambda tag: languages.name_in(tag, language),
         "day": lambda at, zone: time_tag(at, i18n.long_date(at, zone, language)),
         "instant": lambda at, zone: time_tag(at, i18n.long_instant(at, zone, language)),
+        "plain_day": lambda day: i18n.plain_day(day, language),
         "zone": lambda zone: i18n.zone_name(zone, language),
         "number": lambda value: i18n.number(value, language),
+        "nav_link": nav_link,
     }
+
+
+def nav_link(endpoint: str, words: str) -> Markup:
+    """A link of the site's navigation; the page that one is on is marked."""
+    here = Markup(' aria-current="page"') if request.endpoint == endpoint else ""
+    return Markup('<a href="{}"{}>{}</a>').format(url_for(endpoint), here, words)
 
 
 def time_tag(at: dt.datetime, words: str) -> Markup:
@@ -76,5 +84,3 @@ def _digest(file: Path, _modified: float) -> str:
 def static_address(name: str) -> str:
     file = Path(current_app.static_folder or "") / name
     return url_for("static", filename=name, v=_digest(file, file.stat().st_mtime))
-
-

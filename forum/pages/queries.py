@@ -10,16 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments import queries as comments
-from forum.comments.compose import (
-    VersionState,
-    place_in_queue,
-    typical_minutes,
-    version_states,
-)
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.queries import Counts
 from forum.comments.rights import Ownership, is_own
 from forum.comments.rules import CommentState, State
+from forum.comments.telling import (
+    Removal,
+    VersionState,
+    place_in_queue,
+    removals,
+    typical_minutes,
+    version_states,
+)
 from forum.comments.visibility import editable_draft, insider
 from forum.spaces import queries as spaces
 from forum.spaces.models import Question, QuestionText, Space
@@ -58,9 +60,7 @@ def home(session: Session, at: dt.datetime, language: str) -> Home:
 
 def total(counts: Iterable[Counts]) -> Counts:
     listed = list(counts)
-    return Counts(
-        sum(each.published for each in listed), sum(each.waiting for each in listed)
-    )
+    return Counts(sum(each.published for each in listed), sum(each.waiting for each in listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,7 @@ def space(session: Session, slug: str, language: str, at: dt.datetime) -> SpaceP
     organisations = comments.organisations_by_question(session, found.id, at)
     nothing = Counts(0, 0)
     lines = [
-        QuestionLine(
-            question, counts.get(question.id, nothing), organisations.get(question.id, 0)
-        )
+        QuestionLine(question, counts.get(question.id, nothing), organisations.get(question.id, 0))
         for question in spaces.questions(session, found, language)
     ]
     return SpacePage(found, lines, total(counts.values()))
@@ -112,6 +110,8 @@ class Mine:
     typical_minutes: int | None
     versions: list[VersionState]
     may_change: bool
+    waits: bool
+    removal: Removal | None
 
 
 def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> list[Mine]:
@@ -126,8 +126,10 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
     ).all()
     typical = {space.id: typical_minutes(session, space.id) for _c, space, _q in rows}
     titles = _titles(session, [question for _c, _s, question in rows], language)
+    removed = removals(session, [comment.id for comment, _s, _q in rows])
     found = []
     for comment, in_space, question in rows:
+        assert comment.received_at is not None
         names = comment.organisation_names
         whose = Ownership(
             comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
@@ -149,6 +151,8 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
                 typical[in_space.id],
                 version_states(session, comment, at, to_moderator=False),
                 is_own(viewer, whose),
+                comment.waits_until is not None and comment.waits_until > at,
+                removed.get(comment.id),
             )
         )
     return found
@@ -156,9 +160,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
 
 def _author_only(viewer: Viewer) -> Viewer:
     """The viewer without their desks: what they wrote, not what they moderate."""
-    return Viewer(
-        person_id=viewer.person_id, public_id=viewer.public_id, mandates=viewer.mandates
-    )
+    return Viewer(person_id=viewer.person_id, public_id=viewer.public_id, mandates=viewer.mandates)
 
 
 def _titles(session: Session, questions: Iterable[Question], language: str) -> dict[int, str]:

@@ -11,8 +11,8 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
 from forum.pages import queries
-from forum.spaces.looking import signed_in
-from forum.spaces.rights import may_change_space
+from forum.spaces.looking import looking, signed_in
+from forum.spaces.rights import may_change_space, may_open_space
 
 blueprint = Blueprint("pages", __name__)
 
@@ -32,7 +32,9 @@ def root() -> Answer:
 @blueprint.get("/<language:lang>/")
 def home() -> str:
     page = queries.home(db.session(), now(), i18n.current())
-    return render_template("pages/home.html", page=page, at=now())
+    return render_template(
+        "pages/home.html", page=page, at=now(), may_open=may_open_space(looking())
+    )
 
 
 @blueprint.get("/<language:lang>/spaces/<slug>")
@@ -40,9 +42,7 @@ def space(slug: str) -> str:
     page = queries.space(db.session(), slug, i18n.current(), now())
     if page is None:
         raise NotThere
-    return render_template(
-        "pages/space.html", page=page, at=now(), may_change=may_change_space
-    )
+    return render_template("pages/space.html", page=page, at=now(), may_change=may_change_space)
 
 
 @blueprint.get("/<language:lang>/mine")

@@ -22,8 +22,8 @@ from forum.people.models import (
     Organisation,
     OrganisationName,
     Person,
-    SiteGrant,
     SignIn,
+    SiteGrant,
 )
 from forum.people.queries import person_by_email
 from forum.people.rules import Kind, MandateRole, SiteRole, normal_email
@@ -79,9 +79,7 @@ def grant_site_role(*, email: str, role: SiteRole, at: dt.datetime, by: str) -> 
         person = _person(session, email)
         if session.get(SiteGrant, (person.id, role)) is None:
             session.add(SiteGrant(person_id=person.id, role=role, granted_at=at))
-            pen.write(
-                actor=by, act="role.grant", subject=person.public_id, details={"role": role}
-            )
+            pen.write(actor=by, act="role.grant", subject=person.public_id, details={"role": role})
 
 
 def add_organisation(

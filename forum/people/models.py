@@ -40,7 +40,7 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     created_at: Mapped[dt.datetime]
 
     # Flask-Security's own roles are not used: rights are one table per subject (`rights.py`).
-    roles: tuple[()] = ()
+    roles = []
 
 
 class SiteGrant(Base):

@@ -38,7 +38,7 @@ def site_roles(session: Session, person_id: int) -> frozenset[SiteRole]:
 
 
 def mandates(session: Session, person_id: int, on: dt.date) -> list[NamedMandate]:
-    """The mandates that hold on a day, in one statement (`rules.is_current` as SQL)."""
+    """The mandates that hold on a day, in one statement first and last included."""
     statement = (
         select(Mandate, Organisation, OrganisationName)
         .join(Organisation, Organisation.id == Mandate.organisation_id)

@@ -1,6 +1,5 @@
 """Kinds of organisation, roles of a mandate, and roles on the whole site."""
 
-import datetime as dt
 from enum import StrEnum
 
 
@@ -28,11 +27,6 @@ class MandateRole(StrEnum):
 class SiteRole(StrEnum):
     ADMINISTRATOR = "administrator"
     SECRETARIAT = "secretariat"  # may open spaces; in a space it needs an appointment
-
-
-def is_current(starts: dt.date, ends: dt.date | None, ended: dt.datetime | None, on: dt.date) -> bool:
-    """Whether a mandate holds on a day: first and last day included, and not ended early."""
-    return starts <= on and (ends is None or on <= ends) and ended is None
 
 
 def normal_email(address: str) -> str:

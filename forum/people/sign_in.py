@@ -1,8 +1,8 @@
-"""Signing in: Flask-Security checks the password, our record says whether the sign-in still holds."""
+"""Signing in: Flask-Security checks the password, our record says whether it still holds."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -41,7 +41,10 @@ class TimelessSessions(SecureCookieSessionInterface):
             str(app.secret_key),
             salt="session",
             serializer=self.serializer,
-            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+            signer_kwargs={
+                "key_derivation": self.key_derivation,
+                "digest_method": self.digest_method,
+            },
         )
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
@@ -81,19 +84,20 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_FLASH_MESSAGES=False,
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_LENGTH,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_JOIN_USER_ROLES=False,
         SECURITY_LOGIN_USER_TEMPLATE="people/sign_in.html",
         SECURITY_MSG_GENERIC_AUTHN_FAILED=(
             _l("The address or the password is not right."),
             "error",
         ),
     )
-    datastore = SQLAlchemyUserDatastore(db, Person, None)
+    datastore = SQLAlchemyUserDatastore(db, Person, cast(Any, None))
     security.init_app(app, datastore, login_form=SignInForm)
     app.login_manager.user_loader(load_person)  # type: ignore[attr-defined]
 
@@ -107,7 +111,7 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         if isinstance(secret, str):
             end_sign_in(secret=secret, at=now())
 
-    view = app.view_functions["security.login"]
+    view: Any = app.view_functions["security.login"]
     view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)
     view = limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])(view)
     app.view_functions["security.login"] = view

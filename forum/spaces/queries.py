@@ -91,9 +91,7 @@ def viewer_of(session: Session, person: Person, on: dt.date) -> Viewer:
     )
 
 
-def space_by_slug(
-    session: Session, slug: str, language: str, at: dt.datetime
-) -> SpaceView | None:
+def space_by_slug(session: Session, slug: str, language: str, at: dt.datetime) -> SpaceView | None:
     return next(iter(_spaces(session, Space.slug == slug, language, at)), None)
 
 

@@ -20,6 +20,6 @@ def may_open_space(viewer: Viewer) -> bool:
 
 
 def may_change_space(viewer: Viewer, space_id: int) -> bool:
-    return (
-        SiteRole.ADMINISTRATOR in viewer.site_roles or Role.SECRETARIAT in viewer.roles_in(space_id)
+    return SiteRole.ADMINISTRATOR in viewer.site_roles or Role.SECRETARIAT in viewer.roles_in(
+        space_id
     )

@@ -42,9 +42,8 @@ def render(source: str, base_heading: int = 4) -> Rendered:
     """
     # Cleaned once more: an entity such as `&#x202E;` brings in what the first cleaning took out.
     # No tag or attribute holds such a character, so nothing but text can change.
-    html = sanitise_blocks(
-        [clean(block) for block in _blocks(clean(source), base_heading)], base_heading
-    )
+    blocks = [clean(block) for block in _blocks(clean(source), base_heading)]
+    html = sanitise_blocks(blocks, base_heading)
     # And once more, as a line of HTML may have become several lines of text.
     return Rendered(html=html, plain=clean(to_plain(html)))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.texts.render import render
-from forum.texts.sanitise import LINK_REL, MOST_MARKS, marks, sanitise
+from forum.texts.sanitise import LINK_REL, sanitise
 
 from . import hostile
 from .markup import faults, shape_around
@@ -59,11 +59,12 @@ def test_each_sanitiser_refuses_the_address(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", hostile.ADDRESSES)
-def test_the_last_word_refuses_the_address_alone(address: str) -> None:
-    """Padded beyond what bleach is given, the same address meets nh3 alone."""
-    html = f'<a href="{address}">a</a>' + "&amp;" * MOST_MARKS
-    assert marks(html) > MOST_MARKS
-    assert "href" not in sanitise(html)
+def test_the_last_word_refuses_the_address_alone(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where bleach is left out for the sake of time, the same address meets nh3."""
+    monkeypatch.setattr("forum.texts.sanitise.MOST_MARKS", 0)
+    assert "href" not in sanitise(f'<a href="{address}">a</a>')
 
 
 _SANITISED = [
@@ -73,6 +74,14 @@ _SANITISED = [
     ("a<!-- b -->c", "ac"),
     # Headings above the text's own are not allowed.
     ("<h3>a</h3><h4>b</h4>", "&lt;h3&gt;a&lt;/h3&gt;<h4>b</h4>"),
+    # An attribute is allowed on its element and with its values, not otherwise.
+    ('<p dir="rtl" class="num" id="a">b</p>', '<p dir="rtl">b</p>'),
+    ('<ul dir="auto" start="2"></ul>', "<ul></ul>"),
+    ('<ol start="2" dir="evil"></ol><ol start="2x"></ol>', '<ol start="2"></ol><ol></ol>'),
+    (
+        '<table><tbody><tr><td class="evil" scope="col">a</td></tr></tbody></table>',
+        "<table><tbody><tr><td>a</td></tr></tbody></table>",
+    ),
     # What is left open is closed.
     ("<p><em>a", "<p><em>a</em></p>"),
 ]

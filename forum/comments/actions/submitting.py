@@ -202,8 +202,8 @@ def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Re
     drafts = [item for item in case.items if item.revision.state is State.DRAFT]
     superseded: list[Item] = []
     groups: list[int] = []
+    received: dict[int, dt.datetime] = {}
     for draft in drafts:
-        draft.revision.received_at = at
         for older in case.items:
             if older.version.id != draft.version.id or older is draft:
                 continue
@@ -211,11 +211,10 @@ def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Re
                 groups.append(older.revision.release_id)
             if not older.is_settled(at) and older.can(Act.SUPERSEDE, at):
                 assert older.revision.received_at is not None
-                draft.revision.received_at = older.revision.received_at
+                received[draft.revision.id] = older.revision.received_at
                 superseded.append(older)
             elif older.revision.state in (State.RETURNED, State.REJECTED):
                 older.revision.release_id = None  # replaced: it blocks no longer
-    left = [item.revision.release_id for item in superseded]
     case.change(superseded, Act.SUPERSEDE, None)
     session.flush()  # before the new ones wait: only one revision of a version may
     release_id = None
@@ -224,8 +223,9 @@ def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Re
     for draft in drafts:
         draft.revision.submission_id = submission.id
         draft.revision.release_id = release_id
+        draft.revision.received_at = received.get(draft.revision.id, at)
     case.change(drafts, Act.SUBMIT, None)
-    case.release([*left, *groups, release_id], at + grace(case))
+    case.release([*groups, release_id], at + grace(case))
     comment.saves += 1
     case.settle()
     details: dict[str, object] = {

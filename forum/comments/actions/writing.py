@@ -110,9 +110,7 @@ def find_own(session: Session, viewer: Viewer, wish: Wish) -> Comment | None:
     """
     if wish.comment is None:
         return session.scalar(
-            select(Comment).where(
-                Comment.author_id == viewer.person_id, Comment.key == wish.key
-            )
+            select(Comment).where(Comment.author_id == viewer.person_id, Comment.key == wish.key)
         )
     comment = session.scalar(select(Comment).where(Comment.public_id == wish.comment))
     if comment is None or not is_own(viewer, ownership(comment)):
@@ -121,9 +119,7 @@ def find_own(session: Session, viewer: Viewer, wish: Wish) -> Comment | None:
 
 
 def ownership(comment: Comment) -> Ownership:
-    return Ownership(
-        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
-    )
+    return Ownership(comment.space_id, comment.author_id, comment.capacity, comment.organisation_id)
 
 
 def begin(session: Session, viewer: Viewer, wish: Wish, place: Place, at: dt.datetime) -> Comment:
@@ -146,9 +142,7 @@ def begin(session: Session, viewer: Viewer, wish: Wish, place: Place, at: dt.dat
     return comment
 
 
-def address(
-    session: Session, viewer: Viewer, wish: Wish, place: Place, comment: Comment
-) -> None:
+def address(session: Session, viewer: Viewer, wish: Wish, place: Place, comment: Comment) -> None:
     """Who speaks and in reply to what, as they are at this instant; fixed by the first submit."""
     organisation_id = speak(session, viewer, wish, place.space)
     comment.author_id = viewer.person_id

@@ -1,0 +1,245 @@
+"""The form of a file: fields, limits, and what each must be by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    NaiveDatetime,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+
+from forum.cli.importing.mistakes import Unfit, place
+from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Provenance
+from forum.core.languages import canonical
+from forum.people.rules import Kind
+from forum.spaces.details import (
+    MAX_AUDIENCE,
+    MAX_GROUP,
+    MAX_LANGUAGES,
+    MAX_PROSE,
+    MAX_QUESTION,
+    MAX_QUESTIONS,
+    MAX_TITLE,
+    is_slug,
+)
+from forum.spaces.local_time import is_zone
+from forum.spaces.rules import MAX_GRACE_MINUTES, Capacity, Release
+from forum.texts.clean import clean, clean_line, is_blank
+
+FORM = "discussion-space/1"
+MAX_FILE = 400_000_000  # bytes; 100,000 comments in three languages are about half of it
+MAX_COMMENTS = 200_000
+MAX_ORGANISATIONS = 5_000
+
+
+def _known(tag: str) -> str:
+    found = canonical(tag)
+    if found is None:
+        raise ValueError("this is not a language that we know")
+    if found != tag:
+        raise ValueError(f"write this language as {found}")
+    return tag
+
+
+def _line(text: str) -> str:
+    line = clean_line(text)
+    if is_blank(line):
+        raise ValueError("nothing of it would be visible")
+    return line
+
+
+def _written(text: str) -> str:
+    if is_blank(clean(text)):
+        raise ValueError("nothing of it would be visible")
+    return text
+
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError("3 to 60 of a to z, 0 to 9 and hyphens inside, and not 'new'")
+    return text
+
+
+def _zone(name: str) -> str:
+    if not is_zone(name):
+        raise ValueError("this is not a time zone of IANA, like Europe/Zurich")
+    return name
+
+
+def _once(tags: list[str]) -> list[str]:
+    if len(set(tags)) < len(tags):
+        raise ValueError("a language is there twice")
+    return tags
+
+
+Id = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
+Language = Annotated[str, AfterValidator(_known)]
+Title = Annotated[str, Field(max_length=MAX_TITLE), AfterValidator(_line)]
+Group = Annotated[str, Field(max_length=MAX_GROUP), AfterValidator(_line)]
+Audience = Annotated[str, Field(max_length=MAX_AUDIENCE), AfterValidator(_line)]
+Heading = Annotated[str, Field(max_length=MAX_QUESTION), AfterValidator(_line)]
+Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(clean)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+OrganisationName = Annotated[str, Field(max_length=300), AfterValidator(_line)]
+Acronym = Annotated[str, Field(max_length=40), AfterValidator(_line)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _only(languages: dict[str, str], titles: dict[str, str], field: str) -> None:
+    for tag in languages:
+        if tag not in titles:
+            raise ValueError(f"{field} is given in {tag}, and the title is not")
+
+
+class SpaceForm(Part):
+    id: Id
+    slug: Annotated[str, AfterValidator(_slug)]
+    title: dict[Language, Title] = Field(min_length=1, max_length=MAX_LANGUAGES)
+    welcome: dict[Language, Prose] = {}
+    working_group: dict[Language, Group] = {}
+    audience: dict[Language, Audience] = {}
+    opens_at: NaiveDatetime
+    closes_at: NaiveDatetime
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    languages: Annotated[
+        list[Language], Field(min_length=1, max_length=MAX_LANGUAGES), AfterValidator(_once)
+    ]
+    release: Release = Release.TOGETHER
+    grace_minutes: int = Field(default=10, ge=0, le=MAX_GRACE_MINUTES)
+    admits_personal: bool = True
+    allows_own: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> SpaceForm:
+        for field in ("welcome", "working_group", "audience"):
+            _only(getattr(self, field), self.title, field)
+        return self
+
+
+class QuestionForm(Part):
+    id: Id
+    number: int = Field(ge=1, le=MAX_QUESTIONS)
+    open: bool = True
+    title: dict[Language, Heading] = Field(min_length=1, max_length=MAX_LANGUAGES)
+    prompt: dict[Language, Prose] = {}
+
+    @model_validator(mode="after")
+    def _whole(self) -> QuestionForm:
+        _only(self.prompt, self.title, "prompt")
+        return self
+
+
+class OrganisationForm(Part):
+    id: Id
+    kind: Kind
+    state: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    name: dict[Language, OrganisationName] = Field(default={}, max_length=50)
+    acronym: dict[Language, Acronym] = {}
+
+    @model_validator(mode="after")
+    def _whole(self) -> OrganisationForm:
+        if (self.kind is Kind.STATE) != (self.state is not None):
+            raise ValueError("a state has its ISO 3166-1 code in 'state'; nothing else has")
+        _only(self.acronym, self.name, "acronym")
+        return self
+
+
+class AuthorForm(Part):
+    name: Name
+    title: Annotated[str, Field(max_length=200), AfterValidator(clean_line)] = ""
+    email: str | None = Field(default=None, max_length=255)
+
+
+class VersionForm(Part):
+    language: Language
+    provenance: Provenance
+    text: Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_written)]
+    state: Literal["published", "waiting"]
+    translator: Annotated[str, Field(max_length=200), AfterValidator(clean_line)] = ""
+    tool: Annotated[str, Field(max_length=100), AfterValidator(clean_line)] = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> VersionForm:
+        if (self.provenance is Provenance.MACHINE) != bool(self.tool):
+            raise ValueError("a machine version names its 'tool'; no other does")
+        if (self.provenance is Provenance.COURTESY) != bool(self.translator):
+            raise ValueError("a courtesy version names its 'translator'; no other does")
+        return self
+
+
+class CommentForm(Part):
+    id: Id
+    question: Id
+    parent: Id | None = None
+    author: AuthorForm
+    capacity: Capacity
+    organisation: Id | None = None
+    date: AwareDatetime
+    versions: list[VersionForm] = Field(min_length=1, max_length=MAX_VERSIONS)
+
+    @model_validator(mode="after")
+    def _whole(self) -> CommentForm:
+        if (self.capacity is Capacity.ORGANISATION) != (self.organisation is not None):
+            raise ValueError("'organisation' belongs to the capacity organisation, and only to it")
+        kinds = {(version.language, version.provenance) for version in self.versions}
+        if len(kinds) < len(self.versions):
+            raise ValueError("two versions have the same language and provenance")
+        if sum(version.provenance is Provenance.ORIGINAL for version in self.versions) != 1:
+            raise ValueError("one version, and only one, is the original")
+        return self
+
+    @property
+    def is_published(self) -> bool:
+        return any(version.state == "published" for version in self.versions)
+
+
+def _which(value: object) -> str | None:
+    return {dict: "whole", str: "named"}.get(type(value))
+
+
+class File(Part):
+    form: Literal["discussion-space/1"]
+    space: Annotated[
+        Annotated[SpaceForm, Tag("whole")] | Annotated[Id, Tag("named")],
+        Discriminator(
+            _which,
+            custom_error_type="space",
+            custom_error_message="write the space, or the id of one that has been imported",
+        ),
+    ]
+    organisations: list[OrganisationForm] = Field(default=[], max_length=MAX_ORGANISATIONS)
+    questions: list[QuestionForm] = Field(default=[], max_length=MAX_QUESTIONS)
+    comments: list[CommentForm] = Field(default=[], max_length=MAX_COMMENTS)
+    people: list[object] = []  # of the demonstration; an import makes no accounts
+
+
+def read(data: bytes) -> File:
+    """The file's values. Raises `Unfit` with the place of every mistake."""
+    if len(data) > MAX_FILE:
+        raise Unfit([f"file: {len(data)} bytes, and {MAX_FILE} fit; divide the comments"])
+    try:
+        return File.model_validate_json(data.removeprefix(b"\xef\xbb\xbf"))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+    raise Unfit([f"{_place(one['loc'])}: {_words(one['msg'])}" for one in found])
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    """Without the tag that says which of the two forms of a space was read."""
+    return place(parts[:1] + parts[2:] if parts[:1] == ("space",) else parts)
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ")

