@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 
 from config import ROOT, Settings
 from forum import cli
+from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    drawing.init_app(app)
     furniture.init_app(app)
     errors.init_app(app)
     cli.init_app(app)

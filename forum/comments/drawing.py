@@ -1,74 +1,220 @@
-"""What the drawing of a list of comments needs, made once per page and not once per comment."""
+"""Drawing comments fast: what never changes on a page is made once, and what rests is kept.
+
+A comment is drawn by one template. The drawing of one at rest – nothing of it waits, so that only
+another act can change it, and every act raises its `changes` – is kept by the process and given
+to whoever comes next: it holds what everybody may see and nothing else.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
-from flask import url_for
+from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
-from forum.comments.queries import Node, ThreadHead
+from forum.comments import queries
+from forum.comments.queries import Line, Node, ThreadHead
 from forum.comments.reading import word
 from forum.spaces.rules import Phase, QuestionState, Role
 from forum.spaces.viewer import Viewer
 
-DEEPEST = 60  # levels of nesting on a page: never more than its comments
-_LEVEL = Markup("</ol></details></li>")
-CLOSING = tuple(_LEVEL * levels for levels in range(DEEPEST))
+KEPT = 6_000  # drawings in a process: about 12 MB
+SHOW = "\x00show\x00"  # stands for this page's address in a kept drawing; no text can hold a NUL
 
 
-def drawing(
-    head: ThreadHead,
-    viewer: Viewer,
-    at: dt.datetime,
-    *,
-    address: Callable[..., str],
-    chosen: str = "",
-    neighbour: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    """Sentences and addresses that are the same for every comment of the page."""
-    desk = viewer.roles_in(head.space.id) & {Role.MODERATOR, Role.SECRETARIAT}
-    here = address(**(neighbour or {}))
-    show = f"{here}{'&' if '?' in here else '?'}show="
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A comment as HTML, and for whom it speaks (escaped)."""
 
-    def is_insider(node: Node) -> bool:
-        return bool(
-            desk
-            or (viewer.person_id is not None and node.author_id == viewer.person_id)
-            or node.organisation_id in viewer.organisation_ids
+    html: str
+    speaker: str
+
+
+class Kept:
+    """The newest drawings by key; the ones not asked for longest are forgotten first."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.drawings: OrderedDict[tuple[object, ...], Drawing] = OrderedDict()
+
+    def get(self, key: tuple[object, ...]) -> Drawing | None:
+        found = self.drawings.get(key)
+        if found is not None:
+            with suppress(KeyError):  # another thread may just have forgotten it
+                self.drawings.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[object, ...], drawing: Drawing) -> None:
+        self.drawings[key] = drawing
+        while len(self.drawings) > self.size:
+            self.drawings.popitem(last=False)
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["kept_drawings"] = Kept(KEPT)
+
+
+class Artist:
+    """Draws the comments of one page for one viewer."""
+
+    def __init__(
+        self,
+        session: Session,
+        viewer: Viewer,
+        head: ThreadHead,
+        at: dt.datetime,
+        language: str,
+        *,
+        address: Callable[..., str],
+        chosen: Mapping[str, str],
+        neighbour: Mapping[str, str],
+    ) -> None:
+        self.session = session
+        self.viewer = viewer
+        self.head = head
+        self.at = at
+        self.language = language
+        self.chosen = chosen
+        here = address(**neighbour)
+        written = "".join(f"{id_}.{tag}," for id_, tag in chosen.items())
+        self.show = str(escape(f"{here}{'&' if '?' in here else '?'}show={written}"))
+        self.kept: Kept = current_app.extensions["kept_drawings"]
+        self._module: Any = None
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether a comment can be replied to at this instant."""
+        is_open = self.head.space.phase is Phase.OPEN
+        return is_open and self.head.question.state is QuestionState.OPEN
+
+    def lines(self, lines: Sequence[Line]) -> Markup:
+        """A page of a thread as nested list items."""
+        present = {line.public_id for line in lines}
+        keys = {line.id: self._key(line, line.parent in present) for line in lines}
+        drawn: dict[int, Drawing] = {}
+        for line in lines:
+            if line.at_rest and line.public_id not in self.chosen:
+                found = self.kept.get(keys[line.id])
+                if found is not None:
+                    drawn[line.id] = found
+        missing = [line for line in lines if line.id not in drawn]
+        nodes = queries.nodes(
+            self.session,
+            self.viewer,
+            [line.id for line in missing],
+            self.at,
+            self.language,
+            self.chosen,
+        )
+        for line in missing:
+            node = nodes.get(line.id)
+            if node is None:
+                continue  # taken out of sight between two statements
+            drawn[line.id] = drawing = self._draw(node, line.level, line.parent in present)
+            if line.at_rest and line.public_id not in self.chosen:
+                self.kept.put(keys[line.id], drawing)
+        html = "".join(_nested([line for line in lines if line.id in drawn], drawn, self.language))
+        return Markup(html.replace(SHOW, self.show))  # noqa: S704 - drawn by our own template
+
+    def nodes(self, nodes: Sequence[Node]) -> list[Markup]:
+        """Single comments, one below the other."""
+        return [
+            Markup(self._draw(node, 0, True).html.replace(SHOW, self.show))  # noqa: S704
+            for node in nodes
+        ]
+
+    def _key(self, line: Line, parent_is_here: bool) -> tuple[object, ...]:
+        parent = None if parent_is_here else (line.parent, line.parent_changes)
+        return (
+            line.public_id,
+            line.changes,
+            self.language,
+            line.level > 0,
+            parent,
+            self.takes_comments,
+            self.head.space.time_zone,
         )
 
-    return {
-        "at": at,
-        "address": address,
-        "show": show,
-        "chosen_prefix": f"{chosen}," if chosen else "",
-        "reply_address": url_for(
-            "comments.new", slug=head.space.slug, number=head.question.number, reply_to=""
-        ),
-        "comment_address": url_for("comments.comment", comment="0" * 12).removesuffix("0" * 12),
-        "takes_comments": head.space.phase is Phase.OPEN
-        and head.question.state is QuestionState.OPEN,
-        "is_insider": is_insider,
-        "moderates_here": bool(desk),
-        "word_of": word,
-        "closing": CLOSING,
-        "gone_label": _("a comment that was taken down"),
-        "on_behalf": _("on behalf of the organisation"),
-        "personally": _("personal capacity"),
-        "for_group": _("for the working group"),
-        "received": _("Received"),
-        "in_languages": _("This comment in other languages"),
-        "in_reply": _("In reply to"),
-        "original_in": _("The original is in"),
-        "only_you": _("Only its author, their organisation and the moderators see this."),
-        "change_waits": _("A change of this comment waits for review."),
-        "reply": _("Reply"),
-        "all_versions": _("All versions"),
-        "own_page": _("Permanent page"),
-        "hide": _("Hide"),
-        "unhide": _("Show"),
-    }
+    def _draw(self, node: Node, level: int, parent_is_here: bool) -> Drawing:
+        if self._module is None:
+            template = current_app.jinja_env.get_template("comments/_node.html")
+            self._module = template.make_module(self._words())
+        html = self._module.draw(node, "h3" if level == 0 else "h4", not parent_is_here)
+        return Drawing(str(html), str(escape(node.speaker)))
+
+    def _words(self) -> dict[str, Any]:
+        """Sentences and addresses that are the same for every comment of the page."""
+        space, question = self.head.space, self.head.question
+        context: dict[str, Any] = {}
+        current_app.update_template_context(context)
+        desk = self.viewer.roles_in(space.id) & {Role.MODERATOR, Role.SECRETARIAT}
+        reply = url_for("comments.new", slug=space.slug, number=question.number, reply_to="")
+        page = url_for("comments.comment", comment="0" * 12).removesuffix("0" * 12)
+        return context | {
+            "at": self.at,
+            "time_zone": space.time_zone,
+            "show": SHOW,
+            "reply_address": reply,
+            "comment_address": page,
+            "takes_comments": self.takes_comments,
+            "is_insider": self.is_insider,
+            "moderates_here": bool(desk),
+            "word_of": word,
+            "gone_label": _("a comment that was taken down"),
+            "on_behalf": _("on behalf of the organisation"),
+            "personally": _("personal capacity"),
+            "for_group": _("for the working group"),
+            "received": _("Received"),
+            "in_languages": _("This comment in other languages"),
+            "in_reply": _("In reply to"),
+            "original_in": _("The original is in"),
+            "only_you": _("Only its author, their organisation and the moderators see this."),
+            "change_waits": _("A change of this comment waits for review."),
+            "reply": _("Reply"),
+            "all_versions": _("All versions"),
+            "own_page": _("Permanent page"),
+        }
+
+    def is_insider(self, node: Node) -> bool:
+        """Whether the viewer may know that something of this comment waits."""
+        viewer = self.viewer
+        if viewer.roles_in(self.head.space.id) & {Role.MODERATOR, Role.SECRETARIAT}:
+            return True
+        mine = viewer.person_id is not None and node.author_id == viewer.person_id
+        return mine or node.organisation_id in viewer.organisation_ids
+
+
+def _nested(lines: Sequence[Line], drawn: Mapping[int, Drawing], language: str) -> list[str]:
+    """List items, a branch below each comment that has replies on this page."""
+    parts: list[str] = []
+    for line, after in zip_longest(lines, lines[1:]):
+        drawing = drawn[line.id]
+        parts += ("<li>", drawing.html)
+        below = after.level if after is not None else 0
+        if below > line.level:
+            parts += (
+                '<details class="branch" open><summary><u>',
+                _replies(language, line.replies).replace("{name}", drawing.speaker),
+                '</u></summary><ol class="replies" role="list">',
+            )
+        else:
+            parts.append("</li>" + "</ol></details></li>" * (line.level - below))
+    return parts
+
+
+@lru_cache(maxsize=512)
+def _replies(language: str, number: int) -> str:
+    """What a branch is opened and closed by; in the request's language, which is the argument."""
+    shut = ngettext("Show %(num)s reply to {name}", "Show %(num)s replies to {name}", number)
+    opened = ngettext("Hide %(num)s reply to {name}", "Hide %(num)s replies to {name}", number)
+    return f'<span class="open">{escape(opened)}</span><span class="shut">{escape(shut)}</span>'

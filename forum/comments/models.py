@@ -64,6 +64,7 @@ class Comment(Base):
     key: Mapped[str | None] = mapped_column(ascii_text(64))  # of the form: a retry finds this row
     release: Mapped[Release] = mapped_column(choice(Release, "release"))
     saves: Mapped[int] = mapped_column(default=0)  # saves of its drafts: a stale one is told
+    changes: Mapped[int] = mapped_column(default=0)  # acts on it: what was drawn before is old
     created_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime | None]  # the instant of the first submit
 

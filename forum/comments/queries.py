@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.reading import Choice, Text, choose, current
-from forum.comments.rules import CommentState, Reason, Standing, State
+from forum.comments.rules import (
+    CommentState,
+    Reason,
+    Standing,
+    State,
+    is_public,
+    is_settled,
+)
 from forum.comments.visibility import (
     in_thread,
     insider,
@@ -24,8 +31,8 @@ from forum.comments.visibility import (
 from forum.core.db import Instant
 from forum.core.paging import Page
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
-from forum.spaces.queries import QuestionView, SpaceView, question_view, space_view
-from forum.spaces.rules import Capacity, in_language
+from forum.spaces.queries import QuestionView, SpaceView
+from forum.spaces.rules import Capacity, best_language, in_language, phase
 from forum.spaces.viewer import NOBODY, Viewer
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -59,9 +66,6 @@ class Node:
     received_at: dt.datetime
     waits: bool
     choice: Choice | None = None
-    html: str = ""
-    replies: int = 0  # on this page, of any depth
-    level: int = 0  # of nesting on this page
 
     @property
     def speaker(self) -> str:
@@ -93,12 +97,38 @@ def thread_head(
     rows = session.execute(_head_statement(), {"slug": slug, "number": number, "at": at}).all()
     if not rows:
         return None
-    space, question = rows[0].Space, rows[0].Question
-    space_texts = {row.SpaceText.language: row.SpaceText for row in rows}
-    texts = {row.QuestionText.language: row.QuestionText for row in rows}
-    view = space_view(space, space_texts, language, at)
-    counts = Counts(question.published - rows[0].upcoming, rows[0].waiting)
-    return ThreadHead(view, question_view(question, texts, language, view.languages), counts)
+    row = rows[0]
+    languages = tuple(row.languages)
+    titles = {other.space_language: other for other in rows}
+    texts = {other.question_language: other for other in rows}
+    of_space = titles[best_language(titles, language, languages) or row.space_language]
+    of_question = texts[best_language(texts, language, languages) or row.question_language]
+    space = SpaceView(
+        id=row.space_id,
+        public_id=row.public_id,
+        slug=slug,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        time_zone=row.time_zone,
+        languages=languages,
+        phase=phase(row.opens_at, row.closes_at, at),
+        admits_personal=row.admits_personal,
+        language=of_space.space_language,
+        title=of_space.space_title,
+        working_group=of_space.working_group,
+        audience="",
+        welcome_html="",
+    )
+    question = QuestionView(
+        id=row.question_id,
+        space_id=row.space_id,
+        number=number,
+        state=row.state,
+        language=of_question.question_language,
+        title=of_question.question_title,
+        prompt_html=of_question.prompt_html,
+    )
+    return ThreadHead(space, question, Counts(row.published - row.upcoming, row.waiting))
 
 
 @lru_cache(maxsize=1)
@@ -106,10 +136,22 @@ def _head_statement() -> AnySelect:
     at = bindparam("at", type_=Instant())
     return (
         select(
-            Space,
-            SpaceText,
-            Question,
-            QuestionText,
+            Space.id.label("space_id"),
+            Space.public_id,
+            Space.opens_at,
+            Space.closes_at,
+            Space.time_zone,
+            Space.languages,
+            Space.admits_personal,
+            SpaceText.language.label("space_language"),
+            SpaceText.title.label("space_title"),
+            SpaceText.working_group,
+            Question.id.label("question_id"),
+            Question.state,
+            Question.published,
+            QuestionText.language.label("question_language"),
+            QuestionText.title.label("question_title"),
+            QuestionText.prompt_html,
             _upcoming(at).label("upcoming"),
             _awaiting(at).label("waiting"),
         )
@@ -200,7 +242,22 @@ NODE_COLUMNS = (
 )
 
 
-def thread(
+@dataclass(slots=True)
+class Line:
+    """A comment's place on a page: enough to nest it, and to know whether it has changed."""
+
+    id: int
+    public_id: str
+    depth: int
+    changes: int
+    at_rest: bool  # nothing of it becomes public without another act
+    parent: str | None
+    parent_changes: int | None
+    level: int = 0  # of nesting on this page
+    replies: int = 0  # on this page, of any depth
+
+
+def outline(
     session: Session,
     viewer: Viewer,
     question_id: int,
@@ -208,37 +265,34 @@ def thread(
     *,
     after: str | None = None,
     before: str | None = None,
-    language: str,
-    chosen: Mapping[str, str] | None = None,
-) -> Page[Node] | None:
-    """A page of a thread in reading order; None where the neighbour is not in the thread.
-
-    `chosen` is the language asked for single comments, by public id.
-    """
-    statement = _page_statement(viewer, at, after is not None, before is not None)
-    rows = session.execute(
-        statement,
-        {"question": question_id, "at": at, "neighbour": after or before, "limit": PAGE + 1},
-    ).all()
+) -> Page[Line] | None:
+    """A page of a thread in reading order, without its texts; None where the neighbour is not in
+    the thread."""
     neighbour = after or before
+    rows = session.execute(
+        _page_statement(viewer, after is not None, before is not None),
+        {"question": question_id, "at": at, "neighbour": neighbour, "limit": PAGE + 1},
+    ).all()
     if not rows and neighbour and not _in_thread(session, viewer, neighbour, at):
         return None
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     if before:
         rows = rows[::-1]
-    nodes = [_node(row, language, at) for row in rows]
-    fill(session, viewer, nodes, at, language, chosen or {})
-    nest(nodes)
-    first, last = (nodes[0].public_id, nodes[-1].public_id) if nodes else (None, None)
+    lines = [
+        Line(id_, public_id, depth, changes, until is None or until <= at, parent, parent_changes)
+        for id_, public_id, depth, changes, until, parent, parent_changes in rows
+    ]
+    nest(lines)
+    first, last = (lines[0].public_id, lines[-1].public_id) if lines else (None, None)
     return Page(
-        nodes,
+        lines,
         before=first if after or (before and more) else None,
-        after=last if (more if not before else True) else None,
+        after=last if before or more else None,
     )
 
 
-def _page_statement(viewer: Viewer, at: dt.datetime, after: bool, before: bool) -> AnySelect:
+def _page_statement(viewer: Viewer, after: bool, before: bool) -> AnySelect:
     if viewer.is_signed_in:
         return _build_page(viewer, after, before)
     return _visitors_page(after, before)
@@ -253,7 +307,15 @@ def _visitors_page(after: bool, before: bool) -> AnySelect:
 def _build_page(viewer: Viewer, after: bool, before: bool) -> AnySelect:
     at: Any = bindparam("at", type_=Instant())
     statement = (
-        select(*NODE_COLUMNS)
+        select(
+            Comment.id,
+            Comment.public_id,
+            Comment.depth,
+            Comment.changes,
+            Comment.waits_until,
+            Parent.public_id,
+            Parent.changes,
+        )
         .outerjoin(Parent, Parent.id == Comment.parent_id)
         .where(Comment.question_id == bindparam("question"), in_place(viewer, at))
         .limit(bindparam("limit"))
@@ -273,6 +335,30 @@ def _build_page(viewer: Viewer, after: bool, before: bool) -> AnySelect:
     return statement.order_by(Comment.path.desc() if before else Comment.path)
 
 
+def nodes(
+    session: Session,
+    viewer: Viewer,
+    comment_ids: Sequence[int],
+    at: dt.datetime,
+    language: str,
+    chosen: Mapping[str, str],
+) -> dict[int, Node]:
+    """Comments of an outline with their texts, in two statements for all of them.
+
+    `chosen` is the language asked for single comments, by public id.
+    """
+    if not comment_ids:
+        return {}
+    rows = session.execute(
+        select(*NODE_COLUMNS)
+        .outerjoin(Parent, Parent.id == Comment.parent_id)
+        .where(Comment.id.in_(comment_ids), in_place(viewer, at))
+    )
+    found = [_node(row, language, at) for row in rows]
+    fill(session, viewer, found, at, language, chosen)
+    return {node.id: node for node in found}
+
+
 def in_place(
     viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment
 ) -> ColumnElement[bool]:
@@ -283,9 +369,7 @@ def in_place(
     return or_(in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at))
 
 
-def _in_thread(
-    session: Session, viewer: Viewer, public_id: str, at: dt.datetime
-) -> bool:
+def _in_thread(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> bool:
     statement = select(Comment.id).where(Comment.public_id == public_id, in_place(viewer, at))
     return session.scalar(statement) is not None
 
@@ -325,24 +409,23 @@ def fill(
     language: str,
     chosen: Mapping[str, str],
 ) -> None:
-    """Gives each standing node its text, in two statements for all of them."""
+    """Gives each standing node its text, in one statement for all of them.
+
+    In a thread an insider is also shown what is under review; what was refused or taken back is
+    on the comment's own page. Of a comment at rest, everybody is given the same.
+    """
     standing = [node for node in nodes if node.state is CommentState.STANDING]
     texts = texts_of(session, viewer, [node.id for node in standing], at)
-    wanted: list[int] = []
     for node in standing:
-        node.choice = choose(
-            current(texts.get(node.id, ()), at), chosen.get(node.public_id), language
-        )
-        if node.choice:
-            wanted.append(node.choice.text.revision)
-    html = html_of(session, wanted)
-    for node in standing:
-        if node.choice:
-            node.html = html[node.choice.text.revision]
+        in_place = [
+            text
+            for text in texts.get(node.id, ())
+            if is_public(text.standing, at) or not is_settled(text.standing, at)
+        ]
+        node.choice = choose(current(in_place, at), chosen.get(node.public_id), language)
 
 
 TEXT_COLUMNS = (
-    Revision.id,
     Revision.public_id,
     Revision.comment_id,
     Revision.version_id,
@@ -356,6 +439,8 @@ TEXT_COLUMNS = (
     Version.tool,
     Version.translator,
     Version.withdrawn_through,
+    Revision.html,
+    Revision.excerpt,
 )
 
 
@@ -370,7 +455,6 @@ def texts_of(
     for row in session.execute(statement, {"comments": comment_ids, "at": at}):
         found.setdefault(row.comment_id, []).append(
             Text(
-                row.id,
                 row.version_id,
                 row.language,
                 row.provenance,
@@ -385,6 +469,8 @@ def texts_of(
                     row.withdrawn_through,
                 ),
                 row.public_id,
+                row.html,
+                row.excerpt,
             )
         )
     return found
@@ -410,25 +496,10 @@ def _texts(viewer: Viewer) -> AnySelect:
     )
 
 
-def html_of(session: Session, revision_ids: Sequence[int]) -> dict[int, str]:
-    """Only for revisions that a query above has found readable."""
-    if not revision_ids:
-        return {}
-    rows = session.execute(_html_statement(), {"ids": revision_ids})
-    return {row[0]: row[1] for row in rows}
-
-
-@lru_cache(maxsize=1)
-def _html_statement() -> Select[int, str]:
-    return select(Revision.id, Revision.html).where(
-        Revision.id.in_(bindparam("ids", expanding=True))
-    )
-
-
-def nest(nodes: Sequence[Node]) -> None:
-    """How deep each node is nested on this page, and how many replies it has there."""
-    above: list[Node] = []
-    for node in nodes:
+def nest(lines: Sequence[Line]) -> None:
+    """How deep each comment is nested on this page, and how many replies it has there."""
+    above: list[Line] = []
+    for node in lines:
         while above and above[-1].depth >= node.depth:
             above.pop()
         node.level = len(above)
@@ -471,15 +542,6 @@ def locate(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) ->
     return Located(found.slug, found.number, after)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One version on a comment's own page."""
-
-    text: Text
-    html: str
-    source: str
-
-
 @dataclass(frozen=True)
 class CommentView:
     """A comment on a page of its own, with its versions and where it stands."""
@@ -489,7 +551,7 @@ class CommentView:
     question_id: int
     slug: str
     number: int
-    versions: tuple[Shown, ...]
+    versions: tuple[Text, ...]
 
 
 def comment(
@@ -517,24 +579,9 @@ def comment(
         texts = []
     shown = current(texts, at)
     node.choice = choose(shown, None, language)
-    bodies = {
-        id_: (html, source)
-        for id_, html, source in session.execute(
-            select(Revision.id, Revision.html, Revision.source).where(
-                Revision.id.in_([text.revision for text in texts])
-            )
-        )
-    }
-    if node.choice:
-        node.html = bodies[node.choice.text.revision][0]
-    ordered = sorted(shown, key=lambda text: (text is not (node.choice and node.choice.original),))
+    ordered = sorted(shown, key=lambda text: text is not (node.choice and node.choice.original))
     return CommentView(
-        node,
-        row.space_id,
-        row.question_id,
-        row.slug,
-        row.question_number,
-        tuple(Shown(text, *bodies[text.revision]) for text in ordered),
+        node, row.space_id, row.question_id, row.slug, row.question_number, tuple(ordered)
     )
 
 
@@ -554,9 +601,9 @@ def replies(
         .order_by(Comment.path)
         .limit(PAGE)
     )
-    nodes = [_node(row, language, at) for row in rows]
-    fill(session, viewer, nodes, at, language, chosen)
-    return nodes
+    found = [_node(row, language, at) for row in rows]
+    fill(session, viewer, found, at, language, chosen)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,11 +611,9 @@ class Latest:
     """A recently published comment, for the home page."""
 
     node: Node
-    excerpt: str
     slug: str
     number: int
     space_id: int
-    question_id: int
 
 
 def latest(session: Session, at: dt.datetime, language: str, limit: int) -> list[Latest]:
@@ -588,23 +633,9 @@ def latest(session: Session, at: dt.datetime, language: str, limit: int) -> list
         .order_by(Comment.public_from.desc(), Comment.id.desc())
         .limit(limit)
     ).all()
-    nodes = [_node(row, language, at) for row in rows]
-    fill(session, NOBODY, nodes, at, language, {})
-    ids = [node.choice.text.revision for node in nodes if node.choice]
-    excerpts: dict[int, str] = {
-        id_: excerpt
-        for id_, excerpt in session.execute(
-            select(Revision.id, Revision.excerpt).where(Revision.id.in_(ids))
-        )
-    }
+    found = [_node(row, language, at) for row in rows]
+    fill(session, NOBODY, found, at, language, {})
     return [
-        Latest(
-            node,
-            excerpts.get(node.choice.text.revision, "") if node.choice else "",
-            row.slug,
-            row.question_number,
-            row.space_id,
-            row.question_id,
-        )
-        for node, row in zip(nodes, rows, strict=True)
+        Latest(node, row.slug, row.question_number, row.space_id)
+        for node, row in zip(found, rows, strict=True)
     ]

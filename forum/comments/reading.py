@@ -27,16 +27,17 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A revision as a list of versions needs it; its HTML is fetched by `revision`."""
+    """A revision that its reader may read."""
 
-    revision: int
     version: int
     language: str
     provenance: Provenance
     tool: str
     translator: str
     standing: Standing
-    public_id: str = ""
+    public_id: str
+    html: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)

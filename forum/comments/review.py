@@ -149,6 +149,7 @@ class Case:
         standing = comment.state is CommentState.STANDING
         comment.waits_until = summary.waits_until if standing else None
         comment.waiting_since = summary.waiting_since if standing else None
+        comment.changes += 1
         self.session.flush()
         change = int(self._counts) - int(self._was_counted)
         if change:

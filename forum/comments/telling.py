@@ -49,7 +49,9 @@ def typical_minutes(session: Session, space_id: int) -> int | None:
         .order_by(Decision.at.desc())
         .limit(MEDIAN_OF)
     ).all()
-    waits = sorted((decided - utc(received or decided)).total_seconds() / 60 for decided, received in rows)
+    waits = sorted(
+        (decided - utc(received or decided)).total_seconds() / 60 for decided, received in rows
+    )
     if not waits:
         return None
     middle = len(waits) // 2
@@ -155,6 +157,11 @@ class Powers:
     restore: bool = False
 
 
+def has_desk(viewer: Viewer, space_id: int) -> bool:
+    """Whether decisions within their grace are told to this viewer."""
+    return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})
+
+
 def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime) -> Powers:
     if not viewer.is_signed_in:
         return Powers()
@@ -168,7 +175,7 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
     )
     standing = comment.state is CommentState.STANDING
-    public = standing and any(is_public(shown.text.standing, at) for shown in view.versions)
+    public = standing and any(is_public(text.standing, at) for text in view.versions)
     own = is_own(viewer, whose)
     decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
         viewer, whose, allows_own=space.allows_own

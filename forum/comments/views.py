@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments import compose, queries, telling
 from forum.comments.actions import submitting, taking_back
-from forum.comments.drawing import drawing
+from forum.comments.drawing import Artist
 from forum.comments.forms import read
+from forum.comments.reading import word
 from forum.comments.rules import CommentState, Provenance, Reason
 from forum.core import i18n
 from forum.core.clock import now
@@ -33,38 +34,41 @@ MAX_CHOSEN = 50  # languages chosen for single comments, kept in the address
 
 @blueprint.get(THREAD)
 def thread(slug: str, number: int) -> str:
-    viewer, at, language = looking(), now(), i18n.current()
+    viewer, at = looking(), now()
     head = _head(slug, number)
     after, before = request.args.get("after"), request.args.get("before")
     if any(key is not None and not is_id(key) for key in (after, before)) or (after and before):
         raise NotThere
-    chosen = _chosen(request.args.get("show", ""))
-    page = queries.thread(
-        db.session(),
-        viewer,
-        head.question.id,
-        at,
-        after=after,
-        before=before,
-        language=language,
-        chosen=chosen,
-    )
+    page = queries.outline(db.session(), viewer, head.question.id, at, after=after, before=before)
     if page is None:
         raise NotThere
+    address = _thread_address(head)
+    artist = _artist(
+        head, address, {"after": after} if after else {"before": before} if before else {}
+    )
     return render_template(
         "comments/thread.html",
         head=head,
         page=page,
-        after=after,
-        before=before,
-        **drawing(
-            head,
-            viewer,
-            at,
-            address=_thread_address(head),
-            chosen=_written(chosen),
-            neighbour={"after": after} if after else {"before": before} if before else {},
-        ),
+        comments=artist.lines(page.items),
+        takes_comments=artist.takes_comments,
+        address=address,
+        is_first=not after and not before,
+    )
+
+
+def _artist(
+    head: queries.ThreadHead, address: Callable[..., str], neighbour: dict[str, str]
+) -> Artist:
+    return Artist(
+        db.session(),
+        looking(),
+        head,
+        now(),
+        i18n.current(),
+        address=address,
+        chosen=_chosen(request.args.get("show", "")),
+        neighbour=neighbour,
     )
 
 
@@ -88,10 +92,6 @@ def _chosen(text: str) -> dict[str, str]:
         if is_id(id_) and language:
             found[id_] = language
     return found
-
-
-def _written(chosen: dict[str, str]) -> str:
-    return ",".join(f"{id_}.{tag}" for id_, tag in chosen.items())
 
 
 @blueprint.get("/c/<id:comment>")
@@ -121,11 +121,10 @@ def comment(comment: str) -> tuple[str, int]:
     if view is None:
         raise NotThere
     head = _head(view.slug, view.number)
-    chosen = _chosen(request.args.get("show", ""))
-    wanted = [
-        tag for part in request.args.get("versions", "").split(",") if (tag := canonical(part))
-    ]
-    versions = [shown for shown in view.versions if not wanted or shown.text.language in wanted]
+    artist = _artist(head, partial(url_for, "comments.comment", comment=comment), {})
+    below = queries.replies(db.session(), viewer, view.node.id, at, language, artist.chosen)
+    wanted = [canonical(part) for part in request.args.get("versions", "").split(",") if part]
+    versions = [text for text in view.versions if not wanted or text.language in wanted]
     taken_down = view.node.state is not CommentState.STANDING
     return (
         render_template(
@@ -133,16 +132,13 @@ def comment(comment: str) -> tuple[str, int]:
             view=view,
             versions=versions or view.versions,
             head=head,
-            replies=queries.replies(db.session(), viewer, view.node.id, at, language, chosen),
+            at=at,
+            replies=artist.nodes(below),
+            takes_comments=artist.takes_comments,
+            is_insider=artist.is_insider(view.node),
             may=telling.powers(db.session(), viewer, view, at),
+            word_of=partial(word, at=at, to_moderator=telling.has_desk(viewer, view.space_id)),
             reasons=list(Reason),
-            **drawing(
-                head,
-                viewer,
-                at,
-                address=partial(url_for, "comments.comment", comment=comment),
-                chosen=_written(chosen),
-            ),
         ),
         410 if taken_down else 200,
     )

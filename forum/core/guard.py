@@ -78,9 +78,7 @@ def refuse_foreign_posts() -> None:
         return
     if not _is_ours(request.headers.get("Origin", "")):
         raise Forbidden(
-            _(
-                "Your browser did not say which page this form was sent from, so nothing was changed."
-            )
+            _("Your browser did not say which page sent this form, so nothing was changed.")
         )
 
 

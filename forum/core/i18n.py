@@ -100,8 +100,8 @@ def long_instant(at: dt.datetime, zone: str, language: str) -> str:
     """`14 November 2026, 18:00`; the zone's name stands beside it in the page."""
     local = at.astimezone(ZoneInfo(zone))
     locale = _babel(language)
-    day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
-    return f"{day}, {time}"
+    day = format_date(local, "long", locale=locale)
+    return f"{day}, {format_time(local, 'short', locale=locale)}"
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
-from forum.comments.queries import Parent, html_of, texts_of
+from forum.comments.queries import Parent, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import DECISIONS, Act, Reason, State, is_public, is_settled
@@ -35,7 +35,6 @@ class HeldText:
 
     text: Text
     word: Word
-    html: str
     public_html: str  # empty where nothing is public
     decidable: bool
 
@@ -168,7 +167,6 @@ def _items(
     ids = [row.Comment.id for row in rows]
     questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
     texts = texts_of(session, viewer, ids, at)
-    html = html_of(session, [text.revision for found in texts.values() for text in found])
     undoable = _undoable(session, ids, at)
     return [
         _item(
@@ -177,7 +175,7 @@ def _items(
             at,
             language,
             questions[row.Comment.question_id],
-            _held(texts.get(row.Comment.id, []), html, at),
+            _held(texts.get(row.Comment.id, []), at),
             undoable.get(row.Comment.id, []),
         )
         for row in rows
@@ -231,7 +229,7 @@ def _question_titles(session: Session, ids: set[int], language: str) -> dict[int
     return {id_: in_language(texts, language) for id_, texts in titles.items()}
 
 
-def _held(texts: list[Text], html: dict[int, str], at: dt.datetime) -> list[HeldText]:
+def _held(texts: list[Text], at: dt.datetime) -> list[HeldText]:
     """Of each version the newest text that is not public, beside the one that is."""
     public_text: dict[int, Text] = {}
     pending: dict[int, Text] = {}
@@ -246,8 +244,7 @@ def _held(texts: list[Text], html: dict[int, str], at: dt.datetime) -> list[Held
             HeldText(
                 text,
                 word(text.standing, at, to_moderator=True),
-                html[text.revision],
-                html[older.revision] if older else "",
+                older.html if older else "",
                 text.standing.state is State.SUBMITTED,
             )
         )

@@ -22,7 +22,7 @@ from forum.core.ids import new_id
 from forum.people.rules import Kind, MandateRole, SiteRole
 
 
-class Person(Base, UserMixin):  # type: ignore[misc]
+class Person(Base, UserMixin):
     """Somebody with an account. Flask-Security reads email, password, active and fs_uniquifier."""
 
     __tablename__ = "person"

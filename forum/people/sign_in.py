@@ -60,7 +60,7 @@ class TimelessSessions(SecureCookieSessionInterface):
             return self.session_class()
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """One message for a wrong address and a wrong password; the page's own words."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -92,6 +92,7 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_LOGIN_USER_TEMPLATE="people/sign_in.html",
+        SECURITY_VERIFY_TEMPLATE="people/sign_in_again.html",
         SECURITY_MSG_GENERIC_AUTHN_FAILED=(
             _l("The address or the password is not right."),
             "error",
@@ -101,15 +102,16 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
     security.init_app(app, datastore, login_form=SignInForm)
     app.login_manager.user_loader(load_person)  # type: ignore[attr-defined]
 
-    @user_logged_in.connect_via(app)
     def _begin(_sender: Flask, user: Person, **_more: object) -> None:
         session[SECRET] = begin_sign_in(person_id=user.id, at=now(), days=days)
 
-    @user_logged_out.connect_via(app)
     def _end(_sender: Flask, **_more: object) -> None:
         secret = session.pop(SECRET, None)
         if isinstance(secret, str):
             end_sign_in(secret=secret, at=now())
+
+    user_logged_in.connect(_begin, app, weak=False)
+    user_logged_out.connect(_end, app, weak=False)
 
     view: Any = app.view_functions["security.login"]
     view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)

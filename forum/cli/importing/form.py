@@ -174,8 +174,8 @@ class VersionForm(Part):
     def _whole(self) -> VersionForm:
         if (self.provenance is Provenance.MACHINE) != bool(self.tool):
             raise ValueError("a machine version names its 'tool'; no other does")
-        if (self.provenance is Provenance.COURTESY) != bool(self.translator):
-            raise ValueError("a courtesy version names its 'translator'; no other does")
+        if self.translator and self.provenance is not Provenance.COURTESY:
+            raise ValueError("only a courtesy version can name a 'translator'")
         return self
 
 

@@ -478,6 +478,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("saves", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(

@@ -1,0 +1,177 @@
+"""What an import will do: which parts are new, where each new comment stands, what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from forum.cli.importing.form import CommentForm, File, OrganisationForm, QuestionForm, SpaceForm
+from forum.cli.importing.here import Here, HereComment, HereOrganisation
+from forum.cli.importing.mistakes import Unfit, place
+from forum.comments import rules
+from forum.core.ids import new_id
+from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, SpaceWords
+from forum.spaces.local_time import instant_of
+from forum.spaces.rules import QuestionState
+
+MAX_PATH = 2_500  # characters: PostgreSQL's index takes 2,704 bytes with the question's number
+
+
+@dataclass(slots=True)
+class NewComment:
+    """A comment of the file with its place in the thread; `id` comes from the database."""
+
+    form: CommentForm
+    parent: NewComment | HereComment | None
+    path: str
+    depth: int
+    places: int = 0
+    id: int = 0
+    public_id: str = field(default_factory=new_id)
+
+
+@dataclass
+class Plan:
+    """What is to be added, what was here, and what of it differs (and is left as it is)."""
+
+    space: SpaceForm | None = None
+    organisations: list[OrganisationForm] = field(default_factory=list)
+    questions: list[QuestionForm] = field(default_factory=list)
+    comments: list[CommentForm] = field(default_factory=list)
+    here: dict[str, int] = field(default_factory=dict)
+    differs: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.space or self.organisations or self.questions or self.comments)
+
+
+def plan(file: File, here: Here) -> Plan:
+    made = Plan()
+    _plan_space(made, file, here)
+    for number, one in enumerate(file.organisations):
+        found = here.organisations.get(one.id)
+        if found is None:
+            made.organisations.append(one)
+        else:
+            _was_here(made, "organisations", number, one.id, _same_organisation(one, found))
+    for number, question in enumerate(file.questions):
+        known = here.questions.get(question.id)
+        if known is None:
+            made.questions.append(question)
+        else:
+            same = known.number == question.number and known.details == question_details(question)
+            _was_here(made, "questions", number, question.id, same)
+    for number, comment in enumerate(file.comments):
+        earlier = here.comments.get(comment.id)
+        if earlier is None:
+            made.comments.append(comment)
+            continue
+        asked = here.questions.get(comment.question)
+        speaker = here.organisations.get(comment.organisation or "")
+        same = (
+            asked is not None
+            and (speaker is None) == (comment.organisation is None)
+            and earlier.says(comment, asked.id, speaker.id if speaker else None)
+        )
+        _was_here(made, "comments", number, comment.id, same)
+    return made
+
+
+def _plan_space(made: Plan, file: File, here: Here) -> None:
+    if not isinstance(file.space, SpaceForm):
+        return
+    if here.space is None:
+        made.space = file.space
+        return
+    made.here["space"] = 1
+    if here.space_details != space_details(file.space):
+        made.differs.append(f"space {file.space.id}")
+
+
+def _was_here(made: Plan, part: str, number: int, id_: str, same: bool) -> None:
+    made.here[part] = made.here.get(part, 0) + 1
+    if not same:
+        made.differs.append(f"{place([part, number])} {id_}")
+
+
+def _same_organisation(form: OrganisationForm, here: HereOrganisation) -> bool:
+    return (
+        form.kind.value == here.kind
+        and form.state == here.state
+        and form.name == here.names
+        and form.acronym == here.acronyms
+    )
+
+
+def space_details(form: SpaceForm) -> SpaceDetails:
+    return SpaceDetails(
+        slug=form.slug,
+        opens_at=instant_of(form.opens_at, form.time_zone),
+        closes_at=instant_of(form.closes_at, form.time_zone),
+        time_zone=form.time_zone,
+        languages=tuple(form.languages),
+        release=form.release,
+        grace_minutes=form.grace_minutes,
+        admits_personal=form.admits_personal,
+        allows_own=form.allows_own,
+        words={
+            tag: SpaceWords(
+                title,
+                form.working_group.get(tag, ""),
+                form.audience.get(tag, ""),
+                form.welcome.get(tag, ""),
+            )
+            for tag, title in form.title.items()
+        },
+    )
+
+
+def question_details(form: QuestionForm) -> QuestionDetails:
+    return QuestionDetails(
+        state=QuestionState.OPEN if form.open else QuestionState.CLOSED,
+        words={tag: QuestionWords(title, form.prompt.get(tag, "")) for tag, title in form.title.items()},
+    )
+
+
+def placed(forms: list[CommentForm], here: Here) -> list[NewComment]:
+    """New comments in the order of their dates, each with its place; counts places up in `here`.
+
+    Raises `Unfit` for replies in a circle and for branches that are too deep.
+    """
+    levels = _levels({form.id: form for form in forms})
+    order = sorted(range(len(forms)), key=lambda n: (forms[n].date, levels[forms[n].id], n))
+    made: dict[str, NewComment] = {}
+    for number in order:
+        form = forms[number]
+        parent: NewComment | HereComment | None = None
+        if form.parent is None:
+            question = here.questions[form.question]
+            path = rules.place("", question.places)
+            question.places += 1
+        else:
+            parent = made.get(form.parent) or here.comments[form.parent]
+            path = rules.place(parent.path, parent.places)
+            parent.places += 1
+        depth = parent.depth + 1 if parent else 0
+        if depth > rules.MAX_DEPTH or len(path) > MAX_PATH:
+            raise Unfit([f"comment {form.id}: the branch is too deep"])
+        made[form.id] = NewComment(form, parent, path, depth)
+    return list(made.values())
+
+
+def _levels(forms: dict[str, CommentForm]) -> dict[str, int]:
+    """How many new comments are above each; a reply never comes before what it answers."""
+    levels: dict[str, int] = {}
+    for id_ in forms:
+        branch: dict[str, None] = {}
+        above: str | None = id_
+        while above is not None and above in forms and above not in levels:
+            if above in branch:
+                raise Unfit([f"comment {above}: it is a reply to its own replies"])
+            branch[above] = None
+            above = forms[above].parent
+        level = levels.get(above or "", -1)
+        for below in reversed(branch):
+            level += 1
+            levels[below] = level
+    return levels

@@ -1,0 +1,155 @@
+"""Importing a file: read, check, render, and write all of it in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from sqlalchemy.orm import Session
+
+from forum.cli.importing.checks import mistakes
+from forum.cli.importing.form import CommentForm, File, read
+from forum.cli.importing.here import Here, HereOrganisation, HereQuestion, look
+from forum.cli.importing.mistakes import Unfit
+from forum.cli.importing.plan import Plan, placed, plan, question_details, space_details
+from forum.cli.importing.writing import ACTOR, Writer
+from forum.core.db import db, transaction
+from forum.ledger.actions import Pen, ensure_site_chain
+from forum.ledger.rules import SITE
+from forum.people.actions import add_organisation
+from forum.people.queries import organisation_names
+from forum.spaces.actions import create_space
+from forum.spaces.asking import create_question
+from forum.spaces.models import Space
+from forum.texts.clean import is_blank
+from forum.texts.render import Rendered, render
+
+FEW = 3_000  # texts that are rendered sooner than other processes would have started
+TEXTS_AT_ONCE = 100
+
+Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+def quietly(_what: str, _done: int, _of: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import added, found here, and left as it is although the file says something else."""
+
+    added: dict[str, int]
+    here: dict[str, int]
+    differs: tuple[str, ...]
+    people: int  # of the file, who are not imported
+
+
+def import_file(data: bytes, at: dt.datetime, tell: Tell = quietly) -> Report:
+    """Imports what is new and leaves what is here. Raises `Unfit`; then nothing was changed.
+
+    `at` is the instant of the import, which the ledger gives to its entries.
+    """
+    tell("Reading", 0, 1)
+    file = read(data)
+    with Session(db.engine) as session:
+        here, found = _compare(session, file, at)
+    if found.is_empty:
+        return _report(file, found)
+    texts = _render(file, found.comments, tell)
+    with transaction() as session:
+        ensure_site_chain(session)
+        site = Pen(session, SITE, at)
+        # Looked at again under the lock: somebody may have imported the same file meanwhile.
+        here, found = _compare(session, file, at)
+        if not found.is_empty:
+            _write(session, site, here, found, texts, tell)
+    return _report(file, found)
+
+
+def _compare(session: Session, file: File, at: dt.datetime) -> tuple[Here, Plan]:
+    here = look(session, file)
+    if wrong := mistakes(file, here, at):
+        raise Unfit(wrong)
+    return here, plan(file, here)
+
+
+def _report(file: File, found: Plan) -> Report:
+    added = {
+        "space": int(found.space is not None),
+        "organisations": len(found.organisations),
+        "questions": len(found.questions),
+        "comments": len(found.comments),
+    }
+    return Report(added, found.here, tuple(found.differs), len(file.people))
+
+
+def _render(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, Rendered]:
+    """Every text once, before the database is locked; many on all processors."""
+    texts = list(dict.fromkeys(version.text for one in comments for version in one.versions))
+    made: dict[str, Rendered] = {}
+    tell("Rendering texts", 0, len(texts))
+    if len(texts) < FEW:
+        made = {text: render(text) for text in texts}
+    else:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+            found = pool.map(render, texts, chunksize=TEXTS_AT_ONCE)
+            for text, shown in zip(texts, found, strict=True):
+                made[text] = shown
+                if len(made) % TEXTS_AT_ONCE == 0:
+                    tell("Rendering texts", len(made), len(texts))
+    tell("Rendering texts", len(texts), len(texts))
+    unseen = {text for text, shown in made.items() if is_blank(shown.plain)}
+    if unseen:
+        raise Unfit(
+            [
+                f"comments[{number}].versions[{nth}].text: nothing of it would be visible"
+                for number, one in enumerate(file.comments)
+                for nth, version in enumerate(one.versions)
+                if version.text in unseen
+            ]
+        )
+    return made
+
+
+def _write(
+    session: Session, site: Pen, here: Here, found: Plan, texts: dict[str, Rendered], tell: Tell
+) -> None:
+    for one in found.organisations:
+        made = add_organisation(
+            session,
+            site,
+            external_id=one.id,
+            kind=one.kind,
+            state=one.state,
+            names=one.name,
+            acronyms=one.acronym,
+            by=ACTOR,
+        )
+        here.organisations[one.id] = HereOrganisation(made.id, one.kind.value, one.state)
+    if found.space is not None:
+        details = space_details(found.space)
+        here.space = create_space(session, site, details, external_id=found.space.id, by=ACTOR)
+    assert here.space is not None  # `mistakes` says where a file names a space that is not here
+    pen = Pen(session, here.space.public_id, site.at)
+    _ask(session, pen, here.space, here, found)
+    comments = placed(found.comments, here)
+    spoken_for = {one.organisation for one in found.comments if one.organisation}
+    names = organisation_names(session, [here.organisations[id_].id for id_ in spoken_for])
+    session.flush()
+    writer = Writer(pen, here.space.id, here, names, lambda text: texts.get(text) or render(text))
+    writer.write(comments, lambda done: tell("Writing comments", done, len(comments)))
+
+
+def _ask(session: Session, pen: Pen, space: Space, here: Here, found: Plan) -> None:
+    for form in sorted(found.questions, key=lambda form: form.number):
+        details = question_details(form)
+        question = create_question(
+            session, pen, space, details, number=form.number, external_id=form.id, by=ACTOR
+        )
+        here.questions[form.id] = HereQuestion(
+            question.id, form.number, question.public_id, details, places=0
+        )

@@ -1,0 +1,1 @@
+"""A consultation to look at: texts and people of invented countries, and what they do."""

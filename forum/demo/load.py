@@ -1,0 +1,234 @@
+"""Loads the demonstration: people, a consultation from a file, and live acts in the recent past."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.cli.importing.run import Tell, import_file, quietly
+from forum.comments.actions import submitting, taking_back
+from forum.comments.forms import Wish
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.rules import Act, Provenance, Reason, State
+from forum.core import i18n
+from forum.core.db import db
+from forum.moderation import actions as desk
+from forum.moderation.actions import Verdict
+from forum.people.actions import add_person, grant_mandate, grant_site_role
+from forum.people.models import Organisation
+from forum.people.queries import person_by_email
+from forum.people.rules import MandateRole, SiteRole
+from forum.spaces.actions import appoint
+from forum.spaces.models import Question, Space
+from forum.spaces.queries import viewer_of
+from forum.spaces.rules import Capacity, Release, Role
+from forum.spaces.viewer import Viewer
+
+FOLDER = Path(__file__).parent
+PASSWORD = "demonstration space 2026"  # noqa: S105 - everybody may know it: it opens nothing else
+BY = "policy:demo"
+QUIET_DAYS = 2  # between the newest imported comment and now
+STEP = dt.timedelta(minutes=10)  # between two live acts: longer than the space's grace
+MODERATOR, SECOND_MODERATOR = "moderator@demo.example", "moderateur@demo.example"
+PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages only
+DECIDED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT} | dict.fromkeys(
+    ("approved", "partly_approved", "as_ready_part", "edit_waiting", "withdrawn", "removed")
+    + ("restored", "version_withdrawn"),
+    Act.APPROVE,
+)
+
+Data = dict[str, Any]
+
+
+def people() -> list[Data]:
+    """The accounts of the demonstration, as its file describes them."""
+    found: list[Data] = _read("guidance")["people"]
+    return found
+
+
+def _read(name: str) -> Data:
+    data: Data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def load(at: dt.datetime, tell: Tell = quietly) -> bool:
+    """Loads everything; False, and nothing done, where there is a space already."""
+    with Session(db.engine) as session:
+        if session.scalar(select(Space.id).limit(1)) is not None:
+            return False
+    data = _moved(_read("guidance"), _read("more"), at)
+    newest = dt.datetime.fromisoformat(max(comment["date"] for comment in data["comments"]))
+    before = newest - dt.timedelta(days=60)
+    for number, person in enumerate(data["people"]):
+        tell("Adding people", number + 1, len(data["people"]))
+        _add(person, before)
+    imported_at = newest + dt.timedelta(hours=1)
+    import_file(json.dumps(data).encode(), imported_at, tell)
+    for person in data["people"]:
+        _empower(person, data["space"]["slug"], imported_at)
+    Live(_read("live")["live"], at).play(tell)
+    return True
+
+
+def _moved(data: Data, more: Data, at: dt.datetime) -> Data:
+    """The file as if it had been written a few days ago: every date moved by the same days."""
+    data["comments"] += more["comments"]
+    dates = {one["id"]: dt.datetime.fromisoformat(one["date"]) for one in data["comments"]}
+    days = dt.timedelta(days=(at - max(dates.values())).days - QUIET_DAYS)
+    for one in data["comments"]:
+        one["date"] = (dates[one["id"]] + days).isoformat()
+    space = data["space"]
+    written = dt.datetime.fromisoformat(space["closes_at"]).replace(tzinfo=dt.UTC)
+    for tag, text in space["welcome"].items():  # it says until when
+        old, new = (i18n.long_date(day, "UTC", tag) for day in (written, written + days))
+        space["welcome"][tag] = text.replace(old, new)
+    for name in ("opens_at", "closes_at"):
+        space[name] = (dt.datetime.fromisoformat(space[name]) + days).isoformat()
+    return data
+
+
+def _add(person: Data, at: dt.datetime) -> None:
+    add_person(
+        email=person["email"],
+        name=person["name"],
+        title=person["title"],
+        password=PASSWORD,
+        interface_language=person["interface_language"],
+        languages=person["languages"],
+        at=at,
+        by=BY,
+    )
+    for role in set(person["roles"]) & set(SiteRole):
+        grant_site_role(email=person["email"], role=SiteRole(role), at=at, by=BY)
+
+
+def _empower(person: Data, slug: str, at: dt.datetime) -> None:
+    for role in set(person["roles"]) & set(Role):
+        appoint(email=person["email"], slug=slug, role=Role(role), at=at, by=BY)
+    for organisation in person["mandates"]:
+        grant_mandate(
+            email=person["email"],
+            organisation=organisation,
+            role=MandateRole.FOCAL_POINT,
+            starts_on=at.date() - dt.timedelta(days=90),
+            ends_on=at.date() + dt.timedelta(days=270),
+            proof="Demonstration: a letter of the head of the organisation",
+            at=at,
+            by=BY,
+        )
+
+
+class Live:
+    """The live entries, each on its journey, in the hours before now."""
+
+    def __init__(self, entries: list[Data], now: dt.datetime) -> None:
+        self.entries, self.now = entries, now
+        self.instants = iter(now - STEP * left for left in range(MOST_ACTS, 0, -1))
+        with Session(db.engine) as session:
+            self.viewers = {
+                person.email: viewer_of(session, person, now.date())
+                for person in session.scalars(select(Person))
+            }
+            rows = session.execute(select(Question.external_id, Question.id))
+            self.questions = {external_id: id_ for external_id, id_ in rows}
+            spoken_for = session.execute(select(Organisation.id, Organisation.public_id))
+            self.organisations = {id_: public_id for id_, public_id in spoken_for}
+            written = session.execute(select(Comment.external_id, Comment.public_id))
+            self.comments = {external_id: public_id for external_id, public_id in written}
+
+    def at(self) -> dt.datetime:
+        """The instant of the next act."""
+        return next(self.instants)
+
+    def play(self, tell: Tell) -> None:
+        """First what is written and decided, then what is taken down, last what is in grace."""
+        for number, entry in enumerate(self.entries):
+            tell("Living through discussions", number + 1, len(self.entries))
+            self.write(entry)
+        for entry in self.entries:
+            self.end(entry)
+        for entry in self.entries:
+            if entry["journey"] == "in_grace":
+                self.decide(entry, Act.APPROVE, self.now)
+
+    def write(self, entry: Data) -> None:
+        if entry["journey"] == "draft":
+            self.hand_in(submitting.save_draft, entry, entry["texts"])
+            return
+        self.comments[entry["id"]] = self.hand_in(submitting.submit, entry, entry["texts"])
+        if entry["journey"] in DECIDED:
+            self.decide(entry, DECIDED[entry["journey"]], self.at())
+        if "revised" in entry:
+            self.hand_in(submitting.submit, entry, entry["revised"])
+
+    def hand_in(self, act: Any, entry: Data, texts: dict[str, str]) -> str:
+        """Saves or submits texts for the entry's comment and returns the comment's id."""
+        viewer, capacity = self.viewers[entry["author"]], Capacity(entry["capacity"])
+        organisation = None
+        if capacity is Capacity.ORGANISATION:
+            organisation = self.organisations[viewer.mandates[0].organisation_id]
+        already = self.comments.get(entry["id"])
+        wish = Wish(
+            key=f"demonstration-{entry['id']}{'-again' if already else ''}",
+            capacity=capacity,
+            organisation=organisation,
+            parent=self.comments[entry["parent"]] if entry["parent"] else None,
+            comment=already,
+            release=Release(entry["release"]),
+            original=entry["original"],
+            texts=texts,
+            raw=texts,
+        )
+        question = self.questions[entry["question"]]
+        return str(act(viewer=viewer, question_id=question, wish=wish, at=self.at()).comment)
+
+    def decide(self, entry: Data, act: Act, at: dt.datetime) -> None:
+        """On the versions in the entry's languages where its journey says so, or on all."""
+        id_, said = self.comments[entry["id"]], act in REFUSALS
+        with Session(db.engine) as session:
+            found = session.execute(
+                select(Revision.public_id, Revision.state, Version.language)
+                .join(Version, Version.id == Revision.version_id)
+                .join(Comment, Comment.id == Revision.comment_id)
+                .where(Comment.public_id == id_, Revision.state == State.SUBMITTED)
+            ).all()
+        tags = entry["languages"] if entry["journey"] in PARTLY else [tag for _r, _s, tag in found]
+        verdict = Verdict(
+            act,
+            shown={revision: state for revision, state, _tag in found},
+            chosen=[revision for revision, _state, tag in found if tag in tags],
+            reason=Reason(entry["reason"]) if said else None,
+            note=entry["note"] if said else "",
+        )
+        desk.decide(viewer=self.moderator(entry), comment=id_, verdict=verdict, at=at)
+
+    def end(self, entry: Data) -> None:
+        """Takes back, withdraws, removes, restores."""
+        journey, author = entry["journey"], self.viewers[entry["author"]]
+        id_ = self.comments.get(entry["id"], "")
+        if journey == "recalled":
+            taking_back.recall(viewer=author, comment=id_, revision=None, at=self.at())
+        elif journey == "withdrawn":
+            taking_back.withdraw(viewer=author, comment=id_, at=self.at())
+        elif journey == "version_withdrawn":
+            for tag in entry["languages"]:
+                taking_back.withdraw_version(
+                    viewer=author, comment=id_, language=tag, at=self.at(),
+                    provenance=Provenance.AUTHORISED,
+                )  # fmt: skip
+        elif journey in ("removed", "restored"):
+            moderator, reason = self.moderator(entry), Reason(entry["reason"])
+            note = entry["note"] if journey == "removed" else ""
+            desk.remove(viewer=moderator, comment=id_, reason=reason, note=note, at=self.at())
+            if journey == "restored":
+                desk.restore(viewer=moderator, comment=id_, note=entry["note"], at=self.at())
+
+    def moderator(self, entry: Data) -> Viewer:
+        """Nobody decides on their own texts."""
+        return self.viewers[SECOND_MODERATOR if entry["author"] == MODERATOR else MODERATOR]
