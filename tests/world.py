@@ -439,7 +439,7 @@ class World:
             ).all()
         if every:
             return {f"{language} {revision.number}": revision for language, revision in rows}
-        return dict(row._tuple() for row in rows)
+        return {language: revision for language, revision in rows}  # noqa: C416 - rows, not pairs
 
     def revision(self, comment: str, language: str = "en") -> Revision:
         return self.revisions(comment)[language]

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from forum.cli import space
+from forum.cli import demo, ledger, person, space
 
 
 def init_app(app: Flask) -> None:
     """Registers every command."""
-    for group in (space.group,):
+    for group in (space.group, person.group, ledger.group, demo.group):
         app.cli.add_command(group)

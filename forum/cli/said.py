@@ -16,6 +16,8 @@ from forum.cli.importing.run import Tell
 from forum.core.errors import Invalid, Problem
 from forum.core.i18n import SOURCE_LANGUAGE
 
+ACTOR = "policy:command"  # who did it, to the ledger: whoever may run commands on the machine
+
 
 @contextmanager
 def plainly() -> Iterator[None]:

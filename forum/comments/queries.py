@@ -30,6 +30,7 @@ from forum.comments.visibility import (
 )
 from forum.core.db import Instant
 from forum.core.paging import Page
+from forum.people.models import Organisation
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.queries import QuestionView, SpaceView
 from forum.spaces.rules import Capacity, best_language, in_language, phase
@@ -211,12 +212,23 @@ def counts_by_question(
 
 def organisations_by_question(session: Session, space_id: int, at: dt.datetime) -> dict[int, int]:
     """How many organisations have a public comment in each question of a space."""
-    rows = session.execute(
-        select(Comment.question_id, func.count(Comment.organisation_id.distinct()))
-        .where(Comment.space_id == space_id, public(at))
-        .group_by(Comment.question_id)
+    has_spoken = (
+        select(Comment.id)
+        .where(
+            Comment.question_id == Question.id,
+            Comment.organisation_id == Organisation.id,
+            public(at),
+        )
+        .correlate(Question, Organisation)
+        .exists()
     )
-    return {row[0]: row[1] for row in rows}
+    rows = session.execute(
+        select(Question.id, func.count(Organisation.id))
+        .join(Organisation, has_spoken)
+        .where(Question.space_id == space_id)
+        .group_by(Question.id)
+    )
+    return {question: count for question, count in rows}
 
 
 NODE_COLUMNS = (

@@ -42,9 +42,9 @@ def thread(slug: str, number: int) -> str:
     page = queries.outline(db.session(), viewer, head.question.id, at, after=after, before=before)
     if page is None:
         raise NotThere
-    address = _thread_address(head)
+    thread_address = _thread_address(head)
     artist = _artist(
-        head, address, {"after": after} if after else {"before": before} if before else {}
+        head, thread_address, {"after": after} if after else {"before": before} if before else {}
     )
     return render_template(
         "comments/thread.html",
@@ -52,7 +52,7 @@ def thread(slug: str, number: int) -> str:
         page=page,
         comments=artist.lines(page.items),
         takes_comments=artist.takes_comments,
-        address=address,
+        thread_address=thread_address,
         is_first=not after and not before,
     )
 

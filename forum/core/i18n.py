@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, IntegerConverter
 
@@ -73,14 +73,14 @@ def current() -> str:
     """The interface language of this request; on pages without one, what the reader prefers."""
     language: str | None = g.get("language")
     if language is None:
-        language = g.language = preferred()
+        first = request.path.split("/", 2)[1]
+        interface = current_app.config["SETTINGS"].interface_languages
+        language = g.language = first if first in interface else preferred()
     return language
 
 
 def preferred() -> str:
     """By account, then cookie, then Accept-Language."""
-    from flask import current_app
-
     interface: tuple[str, ...] = current_app.config["SETTINGS"].interface_languages
     chosen = g.get("account_language") or request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in interface:

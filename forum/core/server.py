@@ -51,45 +51,57 @@ class Door:
         self.writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        declared = scope.headers.get("content-length")
-        has_body = declared is not None or "transfer-encoding" in scope.headers
-        if scope.method in SAFE_METHODS and not has_body:
-            answer = self.answer(scope, b"", "")
-        else:
-            try:
-                body, length = await self.read(protocol, declared)
-            except Refused as refused:
-                answer = refused.answer
-            else:
-                loop = asyncio.get_running_loop()
-                answer = await loop.run_in_executor(self.writers, self.answer, scope, body, length)
-        protocol.response_bytes(*answer)
+        """Answers one request; granian calls this."""
+        protocol.response_bytes(*await self.respond(scope, protocol))
 
-    async def read(self, protocol: Any, declared: str | None) -> tuple[bytes, str]:
-        """The body and its length; of one that is too large only the length, for Flask's 413."""
-        if declared is not None and int(declared) > MAX_BODY:
-            return b"", declared
+    async def respond(self, scope: Any, protocol: Any) -> Answer:
+        hosts = scope.headers.get_all("host")
+        if len(hosts) != 1 and scope.http_version != "1":  # RFC 9112 §3.2; HTTP/1.0 needs none
+            return Refused(400, "A request must name one host.").answer
+        if "content-length" in scope.headers or "transfer-encoding" in scope.headers:
+            try:
+                body = await self.read(scope, protocol)
+            except Refused as refused:
+                return refused.answer
+            return await self.in_a_thread(scope, body)
+        if scope.method in SAFE_METHODS:
+            return self.answer(scope, b"")
+        return await self.in_a_thread(scope, b"")
+
+    async def in_a_thread(self, scope: Any, body: bytes) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.writers, self.answer, scope, body)
+
+    async def read(self, scope: Any, protocol: Any) -> bytes:
+        """The whole body. One that says it is too large stays unread: Flask answers it with 413.
+
+        granian does not say when a body without a stated length broke off, so a part of a text
+        could be taken for all of it. Browsers and proxies state the length; others are refused.
+        """
+        if "transfer-encoding" in scope.headers:
+            raise Refused(400, "A request with a body must state its length (Content-Length).")
+        length = int(scope.headers["content-length"])
+        if length > MAX_BODY:
+            return b""
         parts: list[bytes] = []
         size = 0
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 async for part in protocol:
+                    parts.append(part)
                     size += len(part)
                     self.held += len(part)
-                    if size > MAX_BODY:
-                        return b"", str(size)
                     if self.held > MAX_HELD:
                         raise Refused(503, "Too much is arriving at once. Please send it again.")
-                    parts.append(part)
         except TimeoutError:
             raise Refused(408, "The request did not arrive in time.") from None
         finally:
             self.held -= size
-        if declared is not None and size != int(declared):
+        if size != length:
             raise Refused(400, "The request ended too early.")
-        return b"".join(parts), str(size)
+        return b"".join(parts)
 
-    def answer(self, scope: Any, body: bytes, length: str) -> Answer:
+    def answer(self, scope: Any, body: bytes) -> Answer:
         """Runs the application for one request that is here as a whole."""
         status, headers = 500, []
 
@@ -97,7 +109,7 @@ class Door:
             nonlocal status, headers
             status, headers = int(line[:3]), fields
 
-        parts = self.app(environ(scope, body, length), start_response)
+        parts = self.app(environ(scope, body), start_response)
         try:
             content = b"".join(parts)
         finally:
@@ -106,14 +118,14 @@ class Door:
         return status, headers, content
 
 
-def environ(scope: Any, body: bytes, length: str) -> dict[str, Any]:
+def environ(scope: Any, body: bytes) -> dict[str, Any]:
     """The request as PEP 3333 describes it."""
     name, _, port = scope.server.rpartition(":")
     result = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_NAME": name,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
@@ -128,11 +140,14 @@ def environ(scope: Any, body: bytes, length: str) -> dict[str, Any]:
         "wsgi.input_terminated": True,
     }
     for field, value in scope.headers.items():
+        if "_" in field:  # would pass for the field with a hyphen, which a proxy vouches for
+            continue
         key = f"HTTP_{field.upper().replace('-', '_')}"
-        result[key] = f"{result[key]},{value}" if key in result else value
-    result["CONTENT_TYPE"] = result.pop("HTTP_CONTENT_TYPE", "")
-    result.pop("HTTP_CONTENT_LENGTH", None)
-    result["CONTENT_LENGTH"] = length
+        if key in result:
+            value = f"{result[key]}{'; ' if field == 'cookie' else ','}{value}"
+        result[key] = value
+    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        result[key] = result.pop(f"HTTP_{key}", "")
     return result
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ from forum.cli.importing.run import Tell, import_file, quietly
 from forum.comments.actions import submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.rules import Act, Provenance, Reason, State
+from forum.comments.rules import REFUSALS, Act, Provenance, Reason, State
 from forum.core import i18n
 from forum.core.db import db
 from forum.moderation import actions as desk
 from forum.moderation.actions import Verdict
 from forum.people.actions import add_person, grant_mandate, grant_site_role
-from forum.people.models import Organisation
-from forum.people.queries import person_by_email
+from forum.people.models import Organisation, Person
 from forum.people.rules import MandateRole, SiteRole
 from forum.spaces.actions import appoint
 from forum.spaces.models import Question, Space
@@ -35,21 +33,17 @@ PASSWORD = "demonstration space 2026"  # noqa: S105 - everybody may know it: it 
 BY = "policy:demo"
 QUIET_DAYS = 2  # between the newest imported comment and now
 STEP = dt.timedelta(minutes=10)  # between two live acts: longer than the space's grace
+MOST_ACTS = 100  # of all live entries together: they begin so many steps before now
 MODERATOR, SECOND_MODERATOR = "moderator@demo.example", "moderateur@demo.example"
-PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages only
-DECIDED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT} | dict.fromkeys(
-    ("approved", "partly_approved", "as_ready_part", "edit_waiting", "withdrawn", "removed")
-    + ("restored", "version_withdrawn"),
-    Act.APPROVE,
-)
-
-Data = dict[str, Any]
+UNDECIDED = {"waiting", "recalled", "superseded", "in_grace"}
+PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages
+REFUSED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT}
+KEPT = ("email", "name", "title", "interface_language", "languages")  # of a person
 
 
 def people() -> list[Data]:
     """The accounts of the demonstration, as its file describes them."""
-    found: list[Data] = _read("guidance")["people"]
-    return found
+    return list(_read("guidance")["people"])
 
 
 def _read(name: str) -> Data:
@@ -94,16 +88,7 @@ def _moved(data: Data, more: Data, at: dt.datetime) -> Data:
 
 
 def _add(person: Data, at: dt.datetime) -> None:
-    add_person(
-        email=person["email"],
-        name=person["name"],
-        title=person["title"],
-        password=PASSWORD,
-        interface_language=person["interface_language"],
-        languages=person["languages"],
-        at=at,
-        by=BY,
-    )
+    add_person(**{field: person[field] for field in KEPT}, password=PASSWORD, at=at, by=BY)
     for role in set(person["roles"]) & set(SiteRole):
         grant_site_role(email=person["email"], role=SiteRole(role), at=at, by=BY)
 
@@ -118,10 +103,14 @@ def _empower(person: Data, slug: str, at: dt.datetime) -> None:
             role=MandateRole.FOCAL_POINT,
             starts_on=at.date() - dt.timedelta(days=90),
             ends_on=at.date() + dt.timedelta(days=270),
-            proof="Demonstration: a letter of the head of the organisation",
+            proof="Demonstration: a letter from the head of the organisation",
             at=at,
             by=BY,
         )
+
+
+def _pairs(session: Session, key: Any, value: Any) -> dict[Any, Any]:
+    return dict(session.execute(select(key, value)).tuples().all())
 
 
 class Live:
@@ -135,12 +124,9 @@ class Live:
                 person.email: viewer_of(session, person, now.date())
                 for person in session.scalars(select(Person))
             }
-            rows = session.execute(select(Question.external_id, Question.id))
-            self.questions = {external_id: id_ for external_id, id_ in rows}
-            spoken_for = session.execute(select(Organisation.id, Organisation.public_id))
-            self.organisations = {id_: public_id for id_, public_id in spoken_for}
-            written = session.execute(select(Comment.external_id, Comment.public_id))
-            self.comments = {external_id: public_id for external_id, public_id in written}
+            self.questions = _pairs(session, Question.external_id, Question.id)
+            self.organisations = _pairs(session, Organisation.id, Organisation.public_id)
+            self.comments = _pairs(session, Comment.external_id, Comment.public_id)
 
     def at(self) -> dt.datetime:
         """The instant of the next act."""
@@ -162,8 +148,8 @@ class Live:
             self.hand_in(submitting.save_draft, entry, entry["texts"])
             return
         self.comments[entry["id"]] = self.hand_in(submitting.submit, entry, entry["texts"])
-        if entry["journey"] in DECIDED:
-            self.decide(entry, DECIDED[entry["journey"]], self.at())
+        if entry["journey"] not in UNDECIDED:
+            self.decide(entry, REFUSED.get(entry["journey"], Act.APPROVE), self.at())
         if "revised" in entry:
             self.hand_in(submitting.submit, entry, entry["revised"])
 
@@ -195,7 +181,7 @@ class Live:
             found = session.execute(
                 select(Revision.public_id, Revision.state, Version.language)
                 .join(Version, Version.id == Revision.version_id)
-                .join(Comment, Comment.id == Revision.comment_id)
+                .join(Comment)
                 .where(Comment.public_id == id_, Revision.state == State.SUBMITTED)
             ).all()
         tags = entry["languages"] if entry["journey"] in PARTLY else [tag for _r, _s, tag in found]
@@ -217,11 +203,10 @@ class Live:
         elif journey == "withdrawn":
             taking_back.withdraw(viewer=author, comment=id_, at=self.at())
         elif journey == "version_withdrawn":
-            for tag in entry["languages"]:
-                taking_back.withdraw_version(
-                    viewer=author, comment=id_, language=tag, at=self.at(),
-                    provenance=Provenance.AUTHORISED,
-                )  # fmt: skip
+            tag, own = entry["languages"][0], Provenance.AUTHORISED
+            taking_back.withdraw_version(
+                viewer=author, comment=id_, language=tag, provenance=own, at=self.at()
+            )
         elif journey in ("removed", "restored"):
             moderator, reason = self.moderator(entry), Reason(entry["reason"])
             note = entry["note"] if journey == "removed" else ""

@@ -7,8 +7,10 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_translations
 from markupsafe import Markup
 
 from forum.core import i18n, languages
@@ -27,8 +29,21 @@ def init_app(app: Flask) -> None:
         static_address=static_address,
         now=now,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: _catalogue().ugettext(words),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _catalogue() -> Any:
+    """The catalogue of this request: asked for by every sentence of a page, so kept at hand."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def for_templates() -> dict[str, Any]:
@@ -48,13 +63,14 @@ def for_templates() -> dict[str, Any]:
         "zone": lambda zone: i18n.zone_name(zone, language),
         "number": lambda value: i18n.number(value, language),
         "nav_link": nav_link,
+        "address": address,
     }
 
 
 def nav_link(endpoint: str, words: str) -> Markup:
     """A link of the site's navigation; the page that one is on is marked."""
     here = Markup(' aria-current="page"') if request.endpoint == endpoint else ""
-    return Markup('<a href="{}"{}>{}</a>').format(url_for(endpoint), here, words)
+    return Markup('<a href="{}"{}>{}</a>').format(address(endpoint), here, words)
 
 
 def time_tag(at: dt.datetime, words: str) -> Markup:
@@ -67,20 +83,32 @@ def in_other_languages() -> list[tuple[str, str]]:
     """This page's address in each interface language; the first page of the site where it has
     none of its own."""
     interface: tuple[str, ...] = current_app.config["SETTINGS"].interface_languages
-    endpoint = request.endpoint
-    if not endpoint or request.method not in ("GET", "HEAD") or g.get("failed"):
-        return [(tag, url_for("pages.home", lang=tag)) for tag in interface]
-    if not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
-        return [(tag, url_for("pages.home", lang=tag)) for tag in interface]
-    values = {**request.args.to_dict(), **(request.view_args or {})}
-    return [(tag, url_for(endpoint, **{**values, "lang": tag})) for tag in interface]
+    prefix = f"/{i18n.current()}/"
+    has_own = request.method in ("GET", "HEAD") and request.path.startswith(prefix)
+    if not has_own or g.get("failed"):
+        return [(tag, address("pages.home", tag)) for tag in interface]
+    rest = quote(request.path.removeprefix(prefix))
+    if request.query_string:
+        rest += "?" + quote(request.query_string, safe="%=&+,.:@/-_~")
+    return [(tag, f"{request.script_root}/{tag}/{rest}") for tag in interface]
 
 
-@lru_cache(maxsize=64)
-def _digest(file: Path, _modified: float) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:DIGEST]
+def address(endpoint: str, language: str | None = None) -> str:
+    """The address of a page that needs nothing but a language; the same for every request."""
+    return _address(endpoint, language or i18n.current(), request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _address(endpoint: str, language: str, _script_root: str) -> str:
+    return url_for(endpoint, lang=language)
 
 
 def static_address(name: str) -> str:
-    file = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_digest(file, file.stat().st_mtime))
+    """With its digest, so that it can be kept for good; read once in a process."""
+    return _static_address(name, str(current_app.static_folder), request.script_root)
+
+
+@lru_cache(maxsize=64)
+def _static_address(name: str, folder: str, _script_root: str) -> str:
+    digest = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()
+    return url_for("static", filename=name, v=digest[:DIGEST])

@@ -135,14 +135,18 @@ def grant_mandate(
         )
         if found is None:
             raise Invalid({"organisation": _l("There is no such organisation.")})
-        same = select(Mandate.id).where(
-            Mandate.person_id == person.id,
-            Mandate.organisation_id == found.id,
-            Mandate.role == role,
-            Mandate.ended_at.is_(None),
+        same = session.scalar(
+            select(Mandate).where(
+                Mandate.person_id == person.id,
+                Mandate.organisation_id == found.id,
+                Mandate.role == role,
+                Mandate.starts_on == starts_on,
+            )
         )
-        if session.scalar(same) is not None:
+        if same is not None and (same.ends_on, same.ended_at) == (ends_on, None):
             return
+        if same is not None:
+            raise Invalid({"starts_on": _l("There is another mandate that begins on this day.")})
         mandate = Mandate(
             person_id=person.id,
             organisation_id=found.id,

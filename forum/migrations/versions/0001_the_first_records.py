@@ -513,7 +513,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_author", ["author_id", "id"], unique=False)
         batch_op.create_index("ix_comment_awaits", ["question_id", "waits_until"], unique=False)
         batch_op.create_index("ix_comment_latest", ["public_from"], unique=False)
-        batch_op.create_index("ix_comment_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_comment_organisation",
+            ["organisation_id", "question_id", "public_from"],
+            unique=False,
+        )
         batch_op.create_index("ix_comment_parent", ["parent_id"], unique=False)
         batch_op.create_index("ix_comment_published", ["question_id", "public_from"], unique=False)
         batch_op.create_index("ix_comment_queue", ["space_id", "waiting_since"], unique=False)

@@ -1,0 +1,63 @@
+"""Whether the texts that are kept are those that the ledger names by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Decision, Revision
+from forum.ledger.models import Entry
+from forum.ledger.queries import Break
+from forum.ledger.rules import digest
+
+AT_ONCE = 500  # entries whose texts are read together
+
+
+def verify_texts(session: Session) -> Iterator[Break]:
+    """Every revision, and every note of a decision, that is not what its entry says.
+
+    What is no longer kept is passed over: it may be erased, and its digest is then mute.
+    """
+    statement = select(Entry.chain, Entry.number, Entry.details).order_by(Entry.chain, Entry.number)
+    rows = session.execute(statement.execution_options(yield_per=AT_ONCE))
+    for some in rows.partitions(AT_ONCE):
+        named = [
+            (chain, number, *pair)
+            for chain, number, details in some
+            for pair in _named(details)
+        ]
+        kept = _digests(session, {id_ for _chain, _number, id_, _digest in named})
+        for chain, number, id_, said in named:
+            if kept.get(id_, said) != said:
+                yield Break(chain, number, f"the text {id_} is not the one that was entered")
+
+
+def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Ids and digests of an entry's revisions, and of its decision's note."""
+    revisions = details.get("revisions", [])
+    for revision in revisions if isinstance(revisions, list) else []:
+        if isinstance(revision, dict) and "digest" in revision:
+            yield str(revision.get("revision")), str(revision["digest"])
+    if "note" in details and "decision" in details:
+        yield str(details["decision"]), str(details["note"])
+
+
+def _digests(session: Session, ids: set[str]) -> dict[str, str]:
+    """The digests of what is kept under these ids, computed from the texts."""
+    found: dict[str, str] = {}
+    todo = sorted(ids)
+    for start in range(0, len(todo), AT_ONCE):
+        some = todo[start : start + AT_ONCE]
+        texts = select(
+            Revision.public_id, Revision.salt, Revision.source, Revision.verbatim
+        ).where(Revision.public_id.in_(some))
+        for id_, salt, source, verbatim in session.execute(texts):
+            found[id_] = digest(salt, source if verbatim is None else verbatim)
+        notes = select(Decision.public_id, Decision.salt, Decision.note).where(
+            Decision.public_id.in_(some)
+        )
+        for id_, salt, note in session.execute(notes):
+            found[id_] = digest(salt, note)
+    return found

@@ -1,0 +1,130 @@
+"""Which of a comment's texts a reader is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from forum.comments.reading import Text, Word, choose, current, word
+from forum.comments.rules import Provenance, Standing, State
+
+NOON = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+ORIGINAL, AUTHORISED, COURTESY, MACHINE = Provenance
+
+
+def text(
+    language: str,
+    provenance: Provenance = ORIGINAL,
+    *,
+    version: int = 1,
+    number: int = 1,
+    state: State = State.APPROVED,
+    publish_at: dt.datetime | None = NOON,
+    revision: int = 0,
+) -> Text:
+    standing = Standing(state, number, publish_at, None, NOON, 0)
+    return Text(revision or version * 100 + number, version, language, provenance, "", "", standing)
+
+
+EN = text("en", ORIGINAL, version=1)
+FR = text("fr", AUTHORISED, version=2)
+ES_COURTESY = text("es", COURTESY, version=3)
+ES_MACHINE = text("es", MACHINE, version=4)
+EN_COURTESY = text("en", COURTESY, version=5)
+ALL = [ES_MACHINE, EN_COURTESY, FR, EN, ES_COURTESY]
+
+CHOICES = [
+    # The language asked for this one comment comes first,
+    ("es", "fr", ES_COURTESY, False),
+    # … then the interface's,
+    (None, "fr", FR, False),
+    # … also where the one asked for does not exist.
+    ("de", "fr", FR, False),
+    # Without either, the original, and the page says so.
+    (None, "de", EN, True),
+    ("ar", "de", EN, True),
+    # Of several in one language the first by provenance: no machine text displaces a person's.
+    (None, "es", ES_COURTESY, False),
+    (None, "en", EN, False),
+]
+
+
+@pytest.mark.parametrize(("wanted", "interface", "expected", "fallback"), CHOICES)
+def test_choose(wanted: str | None, interface: str, expected: Text, fallback: bool) -> None:
+    choice = choose(ALL, wanted, interface)
+    assert choice is not None
+    assert choice.text is expected
+    assert choice.is_fallback is fallback
+    assert choice.original is EN
+    assert choice.languages == ("en", "fr", "es")
+
+
+def test_without_texts_there_is_no_choice() -> None:
+    assert choose([], "en", "en") is None
+
+
+def test_the_order_in_which_rows_come_changes_nothing() -> None:
+    for turn in range(len(ALL)):
+        turned = ALL[turn:] + ALL[:turn]
+        assert choose(turned, None, "es") == choose(ALL, None, "es")
+
+
+CURRENT = [
+    # A single revision is shown.
+    ([text("en", number=1)], [101]),
+    # Of two public ones the newer.
+    ([text("en", number=1), text("en", number=2)], [102]),
+    # A newer one that is not public yet does not take the place of the public one,
+    ([text("en", number=1), text("en", number=2, state=State.SUBMITTED, publish_at=None)], [101]),
+    # … whichever comes first,
+    ([text("en", number=2, publish_at=NOON + HOUR), text("en", number=1)], [101]),
+    # … and where none is public, the newest is given (to whoever may see it).
+    (
+        [
+            text("en", number=1, state=State.RETURNED, publish_at=None),
+            text("en", number=2, state=State.SUBMITTED, publish_at=None),
+        ],
+        [102],
+    ),
+    # Versions do not mix.
+    ([text("en", version=1), text("fr", version=2, number=3)], [101, 203]),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected"), CURRENT)
+def test_current(texts: list[Text], expected: list[int]) -> None:
+    assert [chosen.revision for chosen in current(texts, NOON)] == expected
+    assert sorted(chosen.revision for chosen in current(texts[::-1], NOON)) == sorted(expected)
+
+
+def standing(state: State, **more: object) -> Standing:
+    values = {"number": 1, "publish_at": None, "settles_at": None, "withdrawn_through": 0} | more
+    return Standing(state, values["number"], values["publish_at"], values["settles_at"], NOON,
+                    values["withdrawn_through"])  # type: ignore[arg-type]  # fmt: skip
+
+
+WORDS = [
+    # What waits is under review, to everybody who may know of it.
+    (standing(State.SUBMITTED), Word.UNDER_REVIEW, Word.UNDER_REVIEW),
+    # Within its grace a decision is known to moderators only.
+    (standing(State.APPROVED, publish_at=NOON + HOUR), Word.UNDER_REVIEW, Word.APPEARS),
+    (standing(State.APPROVED), Word.UNDER_REVIEW, Word.HELD_FOR_OTHERS),
+    (standing(State.RETURNED, settles_at=NOON + HOUR), Word.UNDER_REVIEW, Word.RETURNED),
+    (standing(State.REJECTED, settles_at=NOON + HOUR), Word.UNDER_REVIEW, Word.REJECTED),
+    # Afterwards both read the same.
+    (standing(State.APPROVED, publish_at=NOON), Word.PUBLIC, Word.PUBLIC),
+    (standing(State.RETURNED, settles_at=NOON), Word.RETURNED, Word.RETURNED),
+    (standing(State.REJECTED, settles_at=NOON), Word.REJECTED, Word.REJECTED),
+    (standing(State.APPROVED, publish_at=NOON, withdrawn_through=1), Word.WITHDRAWN, Word.WITHDRAWN),
+    (standing(State.RECALLED), Word.RECALLED, Word.RECALLED),
+    (standing(State.SUPERSEDED), Word.SUPERSEDED, Word.SUPERSEDED),
+    (standing(State.DRAFT), Word.DRAFT, Word.DRAFT),
+]
+
+
+@pytest.mark.parametrize(("revision", "to_author", "to_moderator"), WORDS)
+def test_word(revision: Standing, to_author: Word, to_moderator: Word) -> None:
+    assert word(revision, NOON, to_moderator=False) is to_author
+    assert word(revision, NOON, to_moderator=True) is to_moderator
