@@ -228,7 +228,7 @@ def organisations_by_question(session: Session, space_id: int, at: dt.datetime) 
         .where(Question.space_id == space_id)
         .group_by(Question.id)
     )
-    return {question: count for question, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 NODE_COLUMNS = (

@@ -10,7 +10,8 @@ PATTERN = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
 def new_id() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    bits = secrets.randbits(5 * LENGTH)
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(LENGTH))
 
 
 def is_id(text: str) -> bool:

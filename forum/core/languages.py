@@ -10,10 +10,12 @@ from babel import Locale, UnknownLocaleError
 from babel.core import parse_locale
 
 # Language, script, region, one variant: what texts of governments need. Longer tags are refused.
-_TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+_TAG = re.compile(
+    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII
+)
 _RANGE = re.compile(
     r"\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 MAX_HEADER = 1000  # characters of Accept-Language that are read; browsers send well under 200
 _RTL_SCRIPTS = {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"}

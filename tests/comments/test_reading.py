@@ -22,10 +22,19 @@ def text(
     number: int = 1,
     state: State = State.APPROVED,
     publish_at: dt.datetime | None = NOON,
-    revision: int = 0,
 ) -> Text:
     standing = Standing(state, number, publish_at, None, NOON, 0)
-    return Text(revision or version * 100 + number, version, language, provenance, "", "", standing)
+    return Text(
+        version=version,
+        language=language,
+        provenance=provenance,
+        tool="",
+        translator="",
+        standing=standing,
+        public_id=f"{version}.{number}",
+        html="",
+        excerpt="",
+    )
 
 
 EN = text("en", ORIGINAL, version=1)
@@ -73,30 +82,30 @@ def test_the_order_in_which_rows_come_changes_nothing() -> None:
 
 CURRENT = [
     # A single revision is shown.
-    ([text("en", number=1)], [101]),
+    ([text("en", number=1)], ["1.1"]),
     # Of two public ones the newer.
-    ([text("en", number=1), text("en", number=2)], [102]),
+    ([text("en", number=1), text("en", number=2)], ["1.2"]),
     # A newer one that is not public yet does not take the place of the public one,
-    ([text("en", number=1), text("en", number=2, state=State.SUBMITTED, publish_at=None)], [101]),
+    ([text("en", number=1), text("en", number=2, state=State.SUBMITTED, publish_at=None)], ["1.1"]),
     # … whichever comes first,
-    ([text("en", number=2, publish_at=NOON + HOUR), text("en", number=1)], [101]),
+    ([text("en", number=2, publish_at=NOON + HOUR), text("en", number=1)], ["1.1"]),
     # … and where none is public, the newest is given (to whoever may see it).
     (
         [
             text("en", number=1, state=State.RETURNED, publish_at=None),
             text("en", number=2, state=State.SUBMITTED, publish_at=None),
         ],
-        [102],
+        ["1.2"],
     ),
     # Versions do not mix.
-    ([text("en", version=1), text("fr", version=2, number=3)], [101, 203]),
+    ([text("en", version=1), text("fr", version=2, number=3)], ["1.1", "2.3"]),
 ]
 
 
 @pytest.mark.parametrize(("texts", "expected"), CURRENT)
-def test_current(texts: list[Text], expected: list[int]) -> None:
-    assert [chosen.revision for chosen in current(texts, NOON)] == expected
-    assert sorted(chosen.revision for chosen in current(texts[::-1], NOON)) == sorted(expected)
+def test_current(texts: list[Text], expected: list[str]) -> None:
+    assert [chosen.public_id for chosen in current(texts, NOON)] == expected
+    assert sorted(chosen.public_id for chosen in current(texts[::-1], NOON)) == sorted(expected)
 
 
 def standing(state: State, **more: object) -> Standing:

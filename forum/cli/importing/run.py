@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +13,7 @@ from forum.cli.importing.form import CommentForm, File, read
 from forum.cli.importing.here import Here, HereOrganisation, HereQuestion, look
 from forum.cli.importing.mistakes import Unfit
 from forum.cli.importing.plan import Plan, placed, plan, question_details, space_details
+from forum.cli.importing.shown import Shown, show, show_all
 from forum.cli.importing.writing import ACTOR, Writer
 from forum.core.db import db, transaction
 from forum.ledger.actions import Pen, ensure_site_chain
@@ -25,11 +23,6 @@ from forum.people.queries import organisation_names
 from forum.spaces.actions import create_space
 from forum.spaces.asking import create_question
 from forum.spaces.models import Space
-from forum.texts.clean import is_blank
-from forum.texts.render import Rendered, render
-
-FEW = 3_000  # texts that are rendered sooner than other processes would have started
-TEXTS_AT_ONCE = 100
 
 Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -59,7 +52,7 @@ def import_file(data: bytes, at: dt.datetime, tell: Tell = quietly) -> Report:
         here, found = _compare(session, file, at)
     if found.is_empty:
         return _report(file, found)
-    texts = _render(file, found.comments, tell)
+    texts = _show(file, found.comments, tell)
     with transaction() as session:
         ensure_site_chain(session)
         site = Pen(session, SITE, at)
@@ -87,36 +80,26 @@ def _report(file: File, found: Plan) -> Report:
     return Report(added, found.here, tuple(found.differs), len(file.people))
 
 
-def _render(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, Rendered]:
-    """Every text once, before the database is locked; many on all processors."""
+def _show(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, Shown]:
+    """Every new text, rendered before the database is locked."""
     texts = list(dict.fromkeys(version.text for one in comments for version in one.versions))
-    made: dict[str, Rendered] = {}
     tell("Rendering texts", 0, len(texts))
-    if len(texts) < FEW:
-        made = {text: render(text) for text in texts}
-    else:
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-            found = pool.map(render, texts, chunksize=TEXTS_AT_ONCE)
-            for text, shown in zip(texts, found, strict=True):
-                made[text] = shown
-                if len(made) % TEXTS_AT_ONCE == 0:
-                    tell("Rendering texts", len(made), len(texts))
+    made = show_all(texts, lambda done: tell("Rendering texts", done, len(texts)))
     tell("Rendering texts", len(texts), len(texts))
-    unseen = {text for text, shown in made.items() if is_blank(shown.plain)}
-    if unseen:
+    if any(shown.is_blank for shown in made.values()):
         raise Unfit(
             [
                 f"comments[{number}].versions[{nth}].text: nothing of it would be visible"
                 for number, one in enumerate(file.comments)
                 for nth, version in enumerate(one.versions)
-                if version.text in unseen
+                if version.text in made and made[version.text].is_blank
             ]
         )
     return made
 
 
 def _write(
-    session: Session, site: Pen, here: Here, found: Plan, texts: dict[str, Rendered], tell: Tell
+    session: Session, site: Pen, here: Here, found: Plan, texts: dict[str, Shown], tell: Tell
 ) -> None:
     for one in found.organisations:
         made = add_organisation(
@@ -140,7 +123,7 @@ def _write(
     spoken_for = {one.organisation for one in found.comments if one.organisation}
     names = organisation_names(session, [here.organisations[id_].id for id_ in spoken_for])
     session.flush()
-    writer = Writer(pen, here.space.id, here, names, lambda text: texts.get(text) or render(text))
+    writer = Writer(pen, here.space.id, here, names, lambda text: texts.get(text) or show(text))
     writer.write(comments, lambda done: tell("Writing comments", done, len(comments)))
 
 

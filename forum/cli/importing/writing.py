@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum.cli.importing.here import Here, HereComment, in_chunks
 from forum.cli.importing.plan import NewComment
-from forum.comments.actions.writing import EXCERPT
+from forum.cli.importing.shown import Shown
 from forum.comments.models import (
     Comment,
     Decision,
@@ -27,9 +27,7 @@ from forum.ledger.rules import digest, new_salt
 from forum.people.rules import normal_email
 from forum.spaces.models import Question
 from forum.spaces.rules import Release
-from forum.texts.clean import clean
-from forum.texts.excerpt import excerpt
-from forum.texts.render import RENDERER_VERSION, Rendered
+from forum.texts.render import RENDERER_VERSION
 
 POLICY = "import"
 ACTOR = f"policy:{POLICY}"
@@ -47,14 +45,14 @@ class Writer:
         space_id: int,
         here: Here,
         names: Mapping[int, dict[str, str]],
-        render: Callable[[str], Rendered],
+        show: Callable[[str], Shown],
     ) -> None:
         self.pen = pen
         self.session: Session = pen.session
         self.space_id = space_id
         self.here = here
         self.names = names
-        self.render = render
+        self.show = show
 
     def write(self, comments: Sequence[NewComment], tell: Callable[[int], None]) -> None:
         """All of them, in the order given: parents come before their replies."""
@@ -165,7 +163,7 @@ class Writer:
         }
 
     def _revision(self, one: NewComment, raw: str, published: bool) -> Row:
-        source, shown, salt = clean(raw), self.render(raw), new_salt()
+        shown, salt = self.show(raw), new_salt()
         return {
             "public_id": new_id(),
             "comment_id": one.id,
@@ -173,12 +171,12 @@ class Writer:
             "state": State.APPROVED if published else State.SUBMITTED,
             "received_at": one.form.date,
             "publish_at": one.form.date if published else None,
-            "source": source,
-            "verbatim": raw if raw != source else None,
+            "source": shown.source,
+            "verbatim": raw if raw != shown.source else None,
             "salt": salt,
             "digest": digest(salt, raw),
             "html": shown.html,
-            "excerpt": excerpt(shown.plain, EXCERPT),
+            "excerpt": shown.excerpt,
             "renderer": RENDERER_VERSION,
             "saved_at": one.form.date,
         }
@@ -279,4 +277,5 @@ def _insert(session: Session, key: InstrumentedAttribute[int], rows: list[Row]) 
     if not rows:
         return []
     statement = insert(key.class_).returning(key, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
+    # Without `render_nulls`, rows that lack different values would go one by one.
+    return list(session.scalars(statement, rows, execution_options={"render_nulls": True}))
