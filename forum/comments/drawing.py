@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from forum.comments import queries
 from forum.comments.queries import Line, Node, ThreadHead
 from forum.comments.reading import word
+from forum.comments.rules import CommentState
 from forum.spaces.rules import Phase, QuestionState, Role
 from forum.spaces.viewer import Viewer
 
@@ -121,7 +122,8 @@ class Artist:
             if node is None:
                 continue  # taken out of sight between two statements
             drawn[line.id] = drawing = self._draw(node, line.level, line.parent in present)
-            if line.at_rest and line.public_id not in self.chosen:
+            # Between the two statements somebody may have submitted a change of it.
+            if line.at_rest and not node.waits and line.public_id not in self.chosen:
                 self.kept.put(keys[line.id], drawing)
         html = "".join(_nested([line for line in lines if line.id in drawn], drawn, self.language))
         return Markup(html.replace(SHOW, self.show))  # noqa: S704 - drawn by our own template
@@ -150,7 +152,9 @@ class Artist:
             template = current_app.jinja_env.get_template("comments/_node.html")
             self._module = template.make_module(self._words())
         html = self._module.draw(node, "h3" if level == 0 else "h4", not parent_is_here)
-        return Drawing(str(html), str(escape(node.speaker)))
+        standing = node.state is CommentState.STANDING  # a placeholder names nobody
+        speaker = node.speaker if standing else _("a comment that was taken down")
+        return Drawing(str(html), str(escape(speaker)))
 
     def _words(self) -> dict[str, Any]:
         """Sentences and addresses that are the same for every comment of the page."""

@@ -95,7 +95,10 @@ def thread_head(
     session: Session, slug: str, number: int, language: str, at: dt.datetime
 ) -> ThreadHead | None:
     """In one statement."""
-    rows = session.execute(_head_statement(), {"slug": slug, "number": number, "at": at}).all()
+    # On the connection itself: rows of columns need nothing of what the session does for records.
+    rows = session.connection().execute(
+        _head_statement(), {"slug": slug, "number": number, "at": at}
+    ).all()
     if not rows:
         return None
     row = rows[0]
@@ -281,7 +284,7 @@ def outline(
     """A page of a thread in reading order, without its texts; None where the neighbour is not in
     the thread."""
     neighbour = after or before
-    rows = session.execute(
+    rows = session.connection().execute(
         _page_statement(viewer, after is not None, before is not None),
         {"question": question_id, "at": at, "neighbour": neighbour, "limit": PAGE + 1},
     ).all()

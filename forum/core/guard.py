@@ -83,7 +83,10 @@ def refuse_foreign_posts() -> None:
 
 
 def _is_ours(origin: str) -> bool:
-    sent, ours = urlsplit(origin), urlsplit(request.host_url)
+    try:
+        sent, ours = urlsplit(origin), urlsplit(request.host_url)
+    except ValueError:  # an address that nobody can read
+        return False
     return sent.scheme in ("http", "https") and sent.netloc == ours.netloc
 
 
@@ -116,6 +119,10 @@ def _is_text(data: bytes) -> bool:
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.location and response.location.startswith(request.host_url):
+        # The router's own redirects name the host that the request named, which may be anything.
+        response.location = "/" + response.location.removeprefix(request.host_url).lstrip("/\\")
+        response.set_data(b"")
     if request.method == "POST" and response.status_code == 302:
         response.status_code = 303  # a library's redirect: what follows a form is a GET
     if request.blueprint == "security":

@@ -4,6 +4,7 @@ granian speaks RSGI (its own asynchronous interface) to this module, and this mo
 What only reads runs at once where it arrived, one page at a time in each process, because more
 threads than cores make pages slower. What may change something is read whole first, within a time
 and a size, and then runs in a thread, because it may wait for its turn to write.
+`docs/decisions/0002-server.md` has the measurements.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, Protocol
 
 from werkzeug.utils import import_string
@@ -23,23 +25,34 @@ BODY_SECONDS = 30  # a comment of 100 KB needs no longer on the slowest mobile n
 MAX_HELD = 64_000_000  # bytes of unfinished bodies in one process; more of them are turned away
 WRITERS = 4  # threads for what may change something; SQLite lets one at a time through anyhow
 
+Environ = dict[str, Any]  # a request as PEP 3333 describes it
 Headers = list[tuple[str, str]]
 Answer = tuple[int, Headers, bytes]
+
+ALWAYS: Environ = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
 
 
 class WsgiApp(Protocol):
     """An application by PEP 3333, narrow enough for the type checker."""
 
-    def __call__(self, environ: dict[str, Any], start_response: Any, /) -> Iterable[bytes]: ...
+    def __call__(self, environ: Environ, start_response: Any, /) -> Iterable[bytes]: ...
 
 
 class Refused(Exception):
-    """The body will not be read: what to answer instead."""
+    """The request will not reach the application: what to answer instead."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
         plain = [*HEADERS.items(), ("Content-Type", "text/plain; charset=utf-8")]
-        self.answer = (status, [*plain, ("Connection", "close")], words.encode())
+        self.answer: Answer = (status, [*plain, ("Connection", "close")], words.encode())
 
 
 class Door:
@@ -52,35 +65,28 @@ class Door:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answers one request; granian calls this."""
-        protocol.response_bytes(*await self.respond(scope, protocol))
+        try:
+            environ = describe(scope)
+            has_body = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
+            if not has_body and environ["REQUEST_METHOD"] in SAFE_METHODS:
+                answer = self.answer(environ, b"")
+            else:
+                body = await self.read(environ, protocol) if has_body else b""
+                loop = asyncio.get_running_loop()
+                answer = await loop.run_in_executor(self.writers, self.answer, environ, body)
+        except Refused as refused:
+            answer = refused.answer
+        protocol.response_bytes(*answer)
 
-    async def respond(self, scope: Any, protocol: Any) -> Answer:
-        hosts = scope.headers.get_all("host")
-        if len(hosts) != 1 and scope.http_version != "1":  # RFC 9112 §3.2; HTTP/1.0 needs none
-            return Refused(400, "A request must name one host.").answer
-        if "content-length" in scope.headers or "transfer-encoding" in scope.headers:
-            try:
-                body = await self.read(scope, protocol)
-            except Refused as refused:
-                return refused.answer
-            return await self.in_a_thread(scope, body)
-        if scope.method in SAFE_METHODS:
-            return self.answer(scope, b"")
-        return await self.in_a_thread(scope, b"")
-
-    async def in_a_thread(self, scope: Any, body: bytes) -> Answer:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.writers, self.answer, scope, body)
-
-    async def read(self, scope: Any, protocol: Any) -> bytes:
+    async def read(self, environ: Environ, protocol: Any) -> bytes:
         """The whole body. One that says it is too large stays unread: Flask answers it with 413.
 
         granian does not say when a body without a stated length broke off, so a part of a text
         could be taken for all of it. Browsers and proxies state the length; others are refused.
         """
-        if "transfer-encoding" in scope.headers:
+        if "HTTP_TRANSFER_ENCODING" in environ:
             raise Refused(400, "A request with a body must state its length (Content-Length).")
-        length = int(scope.headers["content-length"])
+        length = int(environ["CONTENT_LENGTH"])
         if length > MAX_BODY:
             return b""
         parts: list[bytes] = []
@@ -101,15 +107,16 @@ class Door:
             raise Refused(400, "The request ended too early.")
         return b"".join(parts)
 
-    def answer(self, scope: Any, body: bytes) -> Answer:
+    def answer(self, environ: Environ, body: bytes) -> Answer:
         """Runs the application for one request that is here as a whole."""
+        environ["wsgi.input"] = io.BytesIO(body)
         status, headers = 500, []
 
         def start_response(line: str, fields: Headers, _error: object = None) -> None:
             nonlocal status, headers
             status, headers = int(line[:3]), fields
 
-        parts = self.app(environ(scope, body), start_response)
+        parts = self.app(environ, start_response)
         try:
             content = b"".join(parts)
         finally:
@@ -118,37 +125,44 @@ class Door:
         return status, headers, content
 
 
-def environ(scope: Any, body: bytes) -> dict[str, Any]:
-    """The request as PEP 3333 describes it."""
+def describe(scope: Any) -> Environ:
+    """The request without its body. Raises `Refused` unless it names one host (RFC 9112 §3.2)."""
     name, _, port = scope.server.rpartition(":")
-    result = {
+    path, query = scope.path, scope.query_string
+    version = scope.http_version
+    environ = ALWAYS | {
         "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
+        "QUERY_STRING": query if query.isascii() else query.encode().decode("latin-1"),
         "SERVER_NAME": name,
         "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_PROTOCOL": f"HTTP/{version}",
         "REMOTE_ADDR": scope.client.rpartition(":")[0],
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
     }
     for field, value in scope.headers.items():
-        if "_" in field:  # would pass for the field with a hyphen, which a proxy vouches for
-            continue
-        key = f"HTTP_{field.upper().replace('-', '_')}"
-        if key in result:
-            value = f"{result[key]}{'; ' if field == 'cookie' else ','}{value}"
-        result[key] = value
-    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        result[key] = result.pop(f"HTTP_{key}", "")
-    return result
+        key = variable(field)
+        if key in environ:
+            if key == "HTTP_HOST":
+                raise Refused(400, "A request must name one host.")
+            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+        if key:
+            environ[key] = value
+    if "HTTP_HOST" not in environ and version != "1":  # HTTP/1.0 has none
+        raise Refused(400, "A request must name one host.")
+    return environ
+
+
+@lru_cache(maxsize=512)
+def variable(field: str) -> str:
+    """`accept-language` → `HTTP_ACCEPT_LANGUAGE`; nothing for a name that holds an underscore.
+
+    Such a name would pass for the one with hyphens, for which a proxy vouches.
+    """
+    if "_" in field:
+        return ""
+    name = field.upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
 def application() -> Door:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.queries import Parent, texts_of
@@ -150,8 +150,10 @@ def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | 
         .limit(2 * QUEUE_PAGE + 1)
     )
     if after is not None and is_id(after):
-        since = select(Comment.waiting_since).where(Comment.public_id == after).scalar_subquery()
-        id_ = select(Comment.id).where(Comment.public_id == after).scalar_subquery()
+        other = aliased(Comment)  # of these spaces: of others nothing may be told
+        which = (other.public_id == after, other.space_id.in_(space_ids))
+        since = select(other.waiting_since).where(*which).scalar_subquery()
+        id_ = select(other.id).where(*which).scalar_subquery()
         statement = statement.where(
             or_(
                 Comment.waiting_since > since,
@@ -319,7 +321,7 @@ def log(
         for row in session.execute(
             select(
                 Comment.public_id,
-                Comment.state,
+                Comment.ended_at,
                 Comment.author_name,
                 Comment.organisation_names,
                 Question.number,
@@ -348,7 +350,12 @@ def log(
         if row is None:
             continue
         act = Act(entry.act)
-        now_public = [published[id_] for id_ in _revisions(entry.details) if id_ in published]
+        now_public = [
+            published[id_]
+            for id_ in _revisions(entry.details)
+            # What would have appeared after its comment was taken down never did.
+            if id_ in published and (row.ended_at is None or published[id_][1] <= row.ended_at)
+        ]
         if act is Act.APPROVE and not now_public:
             continue
         reason = entry.details.get("reason")

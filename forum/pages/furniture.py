@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
 from markupsafe import Markup
+from werkzeug.security import safe_join
 
 from forum.core import i18n, languages
 from forum.core.clock import now
@@ -28,12 +29,22 @@ def init_app(app: Flask) -> None:
         direction=languages.direction,
         static_address=static_address,
         now=now,
+        day=day,
+        instant=instant,
+        plain_day=plain_day,
+        zone=zone,
+        number=number,
+        language_name=language_name,
+        in_other_languages=in_other_languages,
+        nav_link=nav_link,
+        address=address,
     )
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue().ugettext(words),
         lambda one, many, number: _catalogue().ungettext(one, many, number),
         newstyle=True,
     )
+    app.get_send_file_max_age = static_age  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -47,36 +58,52 @@ def _catalogue() -> Any:
 
 
 def for_templates() -> dict[str, Any]:
-    language = i18n.current()
+    """What depends on who looks; the rest are globals, so that macros need no context."""
     viewer = looking()
+    settings = current_app.config["SETTINGS"]
     return {
-        "language": language,
+        "language": i18n.current(),
         "viewer": viewer,
         "moderates": bool(viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)),
-        "site_name": current_app.config["SETTINGS"].site_name,
-        "interface_languages": current_app.config["SETTINGS"].interface_languages,
-        "in_other_languages": in_other_languages,
-        "language_name": lambda tag: languages.name_in(tag, language),
-        "day": lambda at, zone: time_tag(at, i18n.long_date(at, zone, language)),
-        "instant": lambda at, zone: time_tag(at, i18n.long_instant(at, zone, language)),
-        "plain_day": lambda day: i18n.plain_day(day, language),
-        "zone": lambda zone: i18n.zone_name(zone, language),
-        "number": lambda value: i18n.number(value, language),
-        "nav_link": nav_link,
-        "address": address,
+        "site_name": settings.site_name,
+        "interface_languages": settings.interface_languages,
     }
+
+
+def day(at: dt.datetime, zone: str) -> Markup:
+    return _time_tag(at, i18n.long_date(at, zone, i18n.current()))
+
+
+def instant(at: dt.datetime, zone: str) -> Markup:
+    return _time_tag(at, i18n.long_instant(at, zone, i18n.current()))
+
+
+def _time_tag(at: dt.datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(
+        at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), words
+    )
+
+
+def plain_day(value: dt.date) -> str:
+    return i18n.plain_day(value, i18n.current())
+
+
+def zone(name: str) -> str:
+    return i18n.zone_name(name, i18n.current())
+
+
+def number(value: int) -> str:
+    return i18n.number(value, i18n.current())
+
+
+def language_name(tag: str) -> str:
+    return languages.name_in(tag, i18n.current())
 
 
 def nav_link(endpoint: str, words: str) -> Markup:
     """A link of the site's navigation; the page that one is on is marked."""
     here = Markup(' aria-current="page"') if request.endpoint == endpoint else ""
     return Markup('<a href="{}"{}>{}</a>').format(address(endpoint), here, words)
-
-
-def time_tag(at: dt.datetime, words: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(
-        at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), words
-    )
 
 
 def in_other_languages() -> list[tuple[str, str]]:
@@ -110,5 +137,25 @@ def static_address(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def _static_address(name: str, folder: str, _script_root: str) -> str:
-    digest = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()
-    return url_for("static", filename=name, v=digest[:DIGEST])
+    return url_for("static", filename=name, v=_digest(name, folder))
+
+
+@lru_cache(maxsize=64)
+def _digest(name: str, folder: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:DIGEST]
+
+
+def static_age(name: str | None) -> int | None:
+    """Seconds for which a browser may keep a static file without asking.
+
+    Long under the address that carries its digest, and not at all otherwise: `compose.js` imports
+    `./paste.js` without one, and must not be given last month's.
+    """
+    wanted, folder = request.args.get("v"), str(current_app.static_folder)
+    if not wanted or not name or safe_join(folder, name) is None:
+        return None
+    try:
+        is_this = wanted == _digest(name, folder)
+    except (OSError, ValueError):  # no such file
+        return None
+    return current_app.config["SEND_FILE_MAX_AGE_DEFAULT"] if is_this else None

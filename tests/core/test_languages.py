@@ -176,15 +176,13 @@ def test_the_cookie_counts_before_the_header(
     )
 
 
-@pytest.mark.parametrize("value", ["xx", "../..", "en\x0b", "<script>", "%00", "é"])
-def test_a_cookie_that_names_no_language_of_ours_is_ignored(
-    client: FlaskClient, value: str
-) -> None:
-    client.set_cookie("language", value)
-    answer = client.get("/", headers={"Accept-Language": "en"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
+def test_a_cookie_that_names_no_language_of_ours_is_ignored(client: FlaskClient) -> None:
+    for value in ("xx", "../..", "en\x0b", "<script>", "%00", "é", "a" * 5_000):
+        client.set_cookie("language", value)
+        answer = client.get("/", headers={"Accept-Language": "en"})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/en/"), value
 
 
-@pytest.mark.parametrize("tag", ["xx", "EN", "en-GB", "..", "e", "<b>", "de"])
-def test_a_language_that_the_site_has_not_is_no_page(client: FlaskClient, tag: str) -> None:
-    assert client.get(f"/{tag}/").status_code == 404
+def test_a_language_that_the_site_has_not_is_no_page(client: FlaskClient) -> None:
+    for tag in ("xx", "EN", "en-GB", "..", "e", "<b>", "de", "%00", "%ff"):
+        assert client.get(f"/{tag}/").status_code == 404, tag

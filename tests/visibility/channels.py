@@ -1,8 +1,8 @@
 """Every way in which something of a comment can reach somebody.
 
 A channel is a function that gives requests. To add one, write a function with `@a_list` (asked
-once), `@about_a_comment` (asked for one comment, harmless) or `@a_change` (would change the
-comment; sent only by persons who may not know of it). `test_routes.py` fails for a route that no
+once), `@about_a_comment` (asked for one comment) or `@if_hidden` (asked only by persons who may not
+know of the comment, because it would change it, or because for others it is asked once). `test_routes.py` fails for a route that no
 channel asks and that `OTHERS` does not name.
 """
 
@@ -69,11 +69,12 @@ class Answer:
         return dict(self.headers).get(name, "")
 
 
-Lists = Callable[[tuple[str, ...]], Iterable[Asked]]
-About = Callable[[tuple[str, ...], Subject], Iterable[Asked]]
+Tags = tuple[str, ...]
+Lists = Callable[[Tags, list[Subject]], Iterable[Asked]]
+About = Callable[[Tags, Subject], Iterable[Asked]]
 LISTS: dict[str, Lists] = {}
 ABOUT: dict[str, About] = {}
-CHANGES: dict[str, About] = {}
+IF_HIDDEN: dict[str, About] = {}
 
 
 def a_list(channel: Lists) -> Lists:
@@ -86,8 +87,8 @@ def about_a_comment(channel: About) -> About:
     return channel
 
 
-def a_change(channel: About) -> About:
-    CHANGES[channel.__name__.replace("_", " ")] = channel
+def if_hidden(channel: About) -> About:
+    IF_HIDDEN[channel.__name__.replace("_", " ")] = channel
     return channel
 
 
@@ -112,53 +113,68 @@ def endpoint(app: Flask, asked: Asked) -> str:
 
 
 @a_list
-def root(_tags: tuple[str, ...]) -> Iterable[Asked]:
+def root(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     yield Asked("/")
 
 
 @a_list
-def home(tags: tuple[str, ...]) -> Iterable[Asked]:
+def home(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/")
 
 
 @a_list
-def space(tags: tuple[str, ...]) -> Iterable[Asked]:
+def space(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/spaces/guide")
     yield Asked("/en/spaces/forests")
 
 
 @a_list
-def thread(tags: tuple[str, ...]) -> Iterable[Asked]:
+def thread(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(QUESTION.format(tag=tag))
     yield Asked("/en/spaces/guide/questions/2")
     yield Asked(QUESTION.format(tag="en"), headers={"Accept-Language": "eo, fi"})
     yield Asked(QUESTION.format(tag="en"), method="HEAD")
+    yield Asked("/en/spaces/guide/questions/1?after=" + UNKNOWN)
 
 
 @a_list
-def log(tags: tuple[str, ...]) -> Iterable[Asked]:
+def thread_in_all_languages(_tags: Tags, subjects: list[Subject]) -> Iterable[Asked]:
+    """Each comment is asked for in its own language."""
+    show = ",".join(f"{about.comment}.{about.tag}" for about in subjects)
+    yield Asked(QUESTION.format(tag="en") + f"?show={show}")
+
+
+@a_list
+def thread_from_a_neighbour(_tags: Tags, subjects: list[Subject]) -> Iterable[Asked]:
+    for about in subjects[-1:]:  # a public comment: the states end with one
+        yield Asked(QUESTION.format(tag="en") + f"?before={about.comment}")
+    yield Asked(QUESTION.format(tag="en") + f"?after={subjects[-1].comment}")
+
+
+@a_list
+def log(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/spaces/guide/log")
     yield Asked("/en/spaces/guide/log?before=20")
 
 
 @a_list
-def mine(tags: tuple[str, ...]) -> Iterable[Asked]:
+def mine(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/mine")
 
 
 @a_list
-def drafts(tags: tuple[str, ...]) -> Iterable[Asked]:
+def drafts(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/drafts")
 
 
 @a_list
-def queue(tags: tuple[str, ...]) -> Iterable[Asked]:
+def queue(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/moderation")
     yield Asked("/en/moderation?space=guide")
@@ -166,19 +182,19 @@ def queue(tags: tuple[str, ...]) -> Iterable[Asked]:
 
 
 @a_list
-def composer(tags: tuple[str, ...]) -> Iterable[Asked]:
+def composer(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(QUESTION.format(tag=tag) + "/comments/new")
 
 
 @a_list
-def how_review_works(tags: tuple[str, ...]) -> Iterable[Asked]:
+def how_review_works(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/review")
 
 
 @a_list
-def error_pages(tags: tuple[str, ...]) -> Iterable[Asked]:
+def error_pages(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/spaces/guide/questions/9")
         yield Asked(f"/{tag}/comments/{UNKNOWN}")
@@ -189,66 +205,43 @@ def error_pages(tags: tuple[str, ...]) -> Iterable[Asked]:
 
 
 @about_a_comment
-def comment(tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def comment(tags: Tags, about: Subject) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/comments/{about.comment}")
 
 
 @about_a_comment
-def versions(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def versions(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}?versions=en,{about.tag}")
-    yield Asked(f"/en/comments/{about.comment}?versions={about.tag}")
 
 
 @about_a_comment
-def permalink(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def permalink(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/c/{about.comment}")
     yield Asked(f"/c/{about.comment}", headers={"Accept-Language": about.tag})
 
 
 @about_a_comment
-def thread_around_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    for query in ("after", "before"):
-        yield Asked(QUESTION.format(tag="en") + f"?{query}={about.comment}")
-    yield Asked(f"/en/spaces/guide/questions/2?after={about.comment}")
-
-
-@about_a_comment
-def thread_showing_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    yield Asked(QUESTION.format(tag="en") + f"?show={about.comment}.{about.tag}")
-
-
-@about_a_comment
-def comment_showing_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/en/comments/{about.comment}?show={about.comment}.{about.tag}")
-
-
-@about_a_comment
-def edit(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def edit(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/edit")
 
 
 @about_a_comment
-def draft_page(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def draft_page(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/drafts/{about.comment}")
 
 
 @about_a_comment
-def received(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def received(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/received")
 
 
 @about_a_comment
-def composer_of_a_reply(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+def composer_of_a_reply(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(QUESTION.format(tag="en") + f"/comments/new?reply_to={about.comment}")
 
 
-@about_a_comment
-def queue_after_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/en/moderation?after={about.comment}")
-
-
-# --- what would change one comment --------------------------------------------------------------
+# --- asked only about what is hidden ------------------------------------------------------------
 
 
 def _composed(do: str, **fields: str) -> dict[str, str]:
@@ -263,70 +256,76 @@ def _composed(do: str, **fields: str) -> dict[str, str]:
     }
 
 
-@a_change
-def reply_to_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def thread_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    for query in ("after", "before"):
+        yield Asked(QUESTION.format(tag="en") + f"?{query}={about.comment}")
+
+
+@if_hidden
+def queue_after_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/moderation?after={about.comment}")
+
+
+@if_hidden
+def reply_to_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = QUESTION.format(tag="en") + "/comments"
-    for do in ("submit", "save", "preview", "add"):
+    for do in ("submit", "save", "preview"):
         yield Asked(address, "POST", _composed(do, parent=about.comment))
 
 
-@a_change
-def go_on_with_it(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def go_on_with_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = QUESTION.format(tag="en") + "/comments"
-    for do in ("submit", "save", "preview"):
-        yield Asked(address, "POST", _composed(do, comment=about.comment, is_edit="1"))
-    yield Asked(address, "POST", _composed("submit", comment=about.comment, save="99"))
+    for do in ("submit", "preview"):
+        fields = _composed(do, comment=about.comment, is_edit="1", save="99")
+        yield Asked(address, "POST", fields)
 
 
-@a_change
-def autosave(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def autosave(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = QUESTION.format(tag="en") + "/drafts"
     for name in ("parent", "comment"):
         yield Asked(address, "POST", _composed("save", **{name: about.comment}))
 
 
-@a_change
-def discard(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def discard(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/drafts/{about.comment}/removal", "POST", {})
 
 
-@a_change
-def recall(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/en/comments/{about.comment}/recall", "POST", {})
+@if_hidden
+def recall(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/recall", "POST", {"revision": about.revision})
 
 
-@a_change
-def withdraw(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def withdraw(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = f"/en/comments/{about.comment}/withdrawal"
-    yield Asked(address, "POST", {})
     yield Asked(address, "POST", {"language": about.tag, "provenance": "authorised"})
 
 
-@a_change
-def decide(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    for act in ("revision.approve", "revision.return", ""):
-        form = {
-            "act": act,
-            "shown": f"{about.revision}.submitted",
-            "revision": about.revision,
-            "reason": Reason.UNCLEAR.value,
-        }
-        yield Asked(f"/en/comments/{about.comment}/decisions", "POST", form)
+@if_hidden
+def decide(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    form = {
+        "act": "revision.approve",
+        "shown": f"{about.revision}.submitted",
+        "revision": about.revision,
+    }
+    yield Asked(f"/en/comments/{about.comment}/decisions", "POST", form)
 
 
-@a_change
-def undo(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def undo(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/decisions/{about.decision}/reversal", "POST", {})
 
 
-@a_change
-def remove(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
-    address = f"/en/comments/{about.comment}/removal"
-    yield Asked(address, "POST", {"reason": Reason.UNCLEAR.value})
-    yield Asked(address, "POST", {})
+@if_hidden
+def remove(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    form = {"reason": Reason.UNCLEAR.value}
+    yield Asked(f"/en/comments/{about.comment}/removal", "POST", form)
 
 
-@a_change
-def restore(_tags: tuple[str, ...], about: Subject) -> Iterable[Asked]:
+@if_hidden
+def restore(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/restoration", "POST", {})

@@ -178,6 +178,10 @@ class VersionForm(Part):
             raise ValueError("only a courtesy version can name a 'translator'")
         return self
 
+    @property
+    def is_published(self) -> bool:
+        return self.state == "published"
+
 
 class CommentForm(Part):
     id: Id
@@ -202,7 +206,7 @@ class CommentForm(Part):
 
     @property
     def is_published(self) -> bool:
-        return any(version.state == "published" for version in self.versions)
+        return any(version.is_published for version in self.versions)
 
 
 def _which(value: object) -> str | None:

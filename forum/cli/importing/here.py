@@ -31,7 +31,6 @@ class HereQuestion:
     public_id: str
     details: QuestionDetails
     places: int
-    added: int = 0  # published comments that the import adds
 
 
 @dataclass(slots=True)

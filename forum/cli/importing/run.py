@@ -13,8 +13,9 @@ from forum.cli.importing.form import CommentForm, File, read
 from forum.cli.importing.here import Here, HereOrganisation, HereQuestion, look
 from forum.cli.importing.mistakes import Unfit
 from forum.cli.importing.plan import Plan, placed, plan, question_details, space_details
+from forum.cli.importing.rows import ACTOR
 from forum.cli.importing.shown import Shown, show, show_all
-from forum.cli.importing.writing import ACTOR, Writer
+from forum.cli.importing.writing import Writer
 from forum.core.db import db, transaction
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE

@@ -1,0 +1,153 @@
+"""What the records of an imported comment hold, and what the ledger says of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from forum.cli.importing.form import VersionForm
+from forum.cli.importing.here import Here
+from forum.cli.importing.plan import NewComment
+from forum.cli.importing.shown import Shown
+from forum.comments.rules import Act, CommentState, Standing, State, summarise
+from forum.core.ids import new_id
+from forum.ledger.rules import digest, new_salt
+from forum.people.rules import normal_email
+from forum.spaces.rules import Release
+from forum.texts.render import RENDERER_VERSION
+
+POLICY = "import"
+ACTOR = f"policy:{POLICY}"
+
+Row = dict[str, Any]
+
+
+def comment_row(one: NewComment, space_id: int, here: Here, names: dict[int, dict[str, str]]) -> Row:
+    form = one.form
+    organisation = here.organisations[form.organisation] if form.organisation else None
+    summary = summarise(_standing(form.date, version) for version in form.versions)
+    return {
+        "public_id": one.public_id,
+        "external_id": form.id,
+        "space_id": space_id,
+        "question_id": here.questions[form.question].id,
+        "parent_id": one.parent.id if one.parent else None,
+        "path": one.path,
+        "depth": one.depth,
+        "places": one.places,
+        "state": CommentState.STANDING,
+        "public_from": summary.public_from,
+        "waits_until": summary.waits_until,
+        "waiting_since": summary.waiting_since,
+        "author_id": _author(one, here),
+        "author_name": form.author.name,
+        "author_title": form.author.title,
+        "capacity": form.capacity,
+        "organisation_id": organisation.id if organisation else None,
+        "organisation_names": names[organisation.id] if organisation else None,
+        "release": Release.AS_READY,
+        "created_at": form.date,
+        "received_at": form.date,
+    }
+
+
+def _standing(date: dt.datetime, version: VersionForm) -> Standing:
+    if version.is_published:
+        return Standing(State.APPROVED, 1, date, None, date, 0)
+    return Standing(State.SUBMITTED, 1, None, None, date, 0)
+
+
+def _author(one: NewComment, here: Here) -> int | None:
+    return here.people.get(normal_email(one.form.author.email or ""))
+
+
+def submission_row(one: NewComment, here: Here) -> Row:
+    return {
+        "public_id": new_id(),
+        "comment_id": one.id,
+        "person_id": _author(one, here),
+        "received_at": one.form.date,
+        "release": Release.AS_READY,
+        "policy": POLICY,
+    }
+
+
+def version_row(one: NewComment, form: VersionForm) -> Row:
+    return {
+        "comment_id": one.id,
+        "language": form.language,
+        "provenance": form.provenance,
+        "tool": form.tool,
+        "translator": form.translator,
+    }
+
+
+def revision_row(
+    one: NewComment, form: VersionForm, shown: Shown, version_id: int, submission_id: int
+) -> Row:
+    salt, date = new_salt(), one.form.date
+    return {
+        "public_id": new_id(),
+        "comment_id": one.id,
+        "version_id": version_id,
+        "submission_id": submission_id,
+        "number": 1,
+        "state": State.APPROVED if form.is_published else State.SUBMITTED,
+        "received_at": date,
+        "publish_at": date if form.is_published else None,
+        "source": shown.source,
+        "verbatim": form.text if form.text != shown.source else None,
+        "salt": salt,
+        "digest": digest(salt, form.text),
+        "html": shown.html,
+        "excerpt": shown.excerpt,
+        "renderer": RENDERER_VERSION,
+        "saved_at": date,
+    }
+
+
+def decision_row(one: NewComment, space_id: int, at: dt.datetime) -> Row:
+    return {
+        "public_id": new_id(),
+        "comment_id": one.id,
+        "space_id": space_id,
+        "act": Act.APPROVE,
+        "policy": POLICY,
+        "at": at,
+        "effective_at": one.form.date,
+        "salt": new_salt(),
+    }
+
+
+def listed(form: VersionForm, revision: Row) -> Row:
+    """A revision as the ledger names it (`comments.review.listed`)."""
+    return {
+        "revision": revision["public_id"],
+        "language": form.language,
+        "provenance": form.provenance.value,
+        "number": revision["number"],
+        "digest": revision["digest"],
+    }
+
+
+def submitted(one: NewComment, question: str, submission: Row, revisions: list[Row]) -> Row:
+    """The entry's own instant is that of the import; the comment's is here."""
+    return {
+        "submission": submission["public_id"],
+        "external_id": one.form.id,
+        "received_at": one.form.date.astimezone(dt.UTC).isoformat(),
+        "release": Release.AS_READY.value,
+        "policy": POLICY,
+        "capacity": one.form.capacity.value,
+        "question": question,
+        "revisions": revisions,
+    }
+
+
+def approved(one: NewComment, decision: Row, revisions: list[Row]) -> Row:
+    return {
+        "decision": decision["public_id"],
+        "external_id": one.form.id,
+        "revisions": revisions,
+        "effective_at": one.form.date.astimezone(dt.UTC).isoformat(),
+    }
