@@ -24,7 +24,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="SQLAlchemy address. Without it, forum.sqlite in INSTANCE_DIR."
     )
-    site_name: str = Field(default="Discussion space", description="Shown in the masthead.")
+    site_name: str = Field(
+        default="",
+        description="Shown in the masthead. Without it, “Discussion space” in each language.",
+    )
     site_address: str = Field(
         default="",
         description="https://host, for absolute links. Without it, links are relative to the page.",

@@ -254,7 +254,7 @@ class World:
             secret = begin_sign_in(person_id=person.id, at=now(), days=14)
             identity = person.fs_uniquifier
         with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"], cookie[SECRET] = identity, True, secret
+            cookie["_user_id"], cookie["_fresh"], cookie[SECRET] = identity, False, secret
         return client
 
     def _person(self, session: Session, who: str) -> Person:

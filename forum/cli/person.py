@@ -115,7 +115,12 @@ def grant(email: str, role: str, slug: str | None) -> None:
 @click.option("--until", "ends", type=DAY, help="Last day; without it, until it is ended.")
 @click.option("--proof", required=True, help="What the mandate rests on: a letter and its date.")
 def mandate(
-    email: str, organisation: str, role: str, starts: dt.datetime, ends: dt.datetime | None, proof: str
+    email: str,
+    organisation: str,
+    role: str,
+    starts: dt.datetime,
+    ends: dt.datetime | None,
+    proof: str,
 ) -> None:
     """Let EMAIL speak for an organisation, from a day until a day."""
     if ends is not None and ends < starts:

@@ -24,9 +24,7 @@ def verify_texts(session: Session) -> Iterator[Break]:
     rows = session.execute(statement.execution_options(yield_per=AT_ONCE))
     for some in rows.partitions(AT_ONCE):
         named = [
-            (chain, number, *pair)
-            for chain, number, details in some
-            for pair in _named(details)
+            (chain, number, *pair) for chain, number, details in some for pair in _named(details)
         ]
         kept = _digests(session, {id_ for _chain, _number, id_, _digest in named})
         for chain, number, id_, said in named:
@@ -50,9 +48,9 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
     todo = sorted(ids)
     for start in range(0, len(todo), AT_ONCE):
         some = todo[start : start + AT_ONCE]
-        texts = select(
-            Revision.public_id, Revision.salt, Revision.source, Revision.verbatim
-        ).where(Revision.public_id.in_(some))
+        texts = select(Revision.public_id, Revision.salt, Revision.source, Revision.verbatim).where(
+            Revision.public_id.in_(some)
+        )
         for id_, salt, source, verbatim in session.execute(texts):
             found[id_] = digest(salt, source if verbatim is None else verbatim)
         notes = select(Decision.public_id, Decision.salt, Decision.note).where(

@@ -219,6 +219,7 @@ def _nested(lines: Sequence[Line], drawn: Mapping[int, Drawing], language: str) 
 @lru_cache(maxsize=512)
 def _replies(language: str, number: int) -> str:
     """What a branch is opened and closed by; in the request's language, which is the argument."""
-    shut = ngettext("Show %(num)s reply to {name}", "Show %(num)s replies to {name}", number)
-    opened = ngettext("Hide %(num)s reply to {name}", "Hide %(num)s replies to {name}", number)
-    return f'<span class="open">{escape(opened)}</span><span class="shut">{escape(shut)}</span>'
+    opened = escape(ngettext("Hide %(num)s reply", "Hide %(num)s replies", number))
+    shut = escape(ngettext("Show %(num)s reply", "Show %(num)s replies", number))
+    words = f'<span class="open">{opened}</span><span class="shut">{shut}</span>'
+    return f'{words}<span class="vh">: {{name}}</span>'

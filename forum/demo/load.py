@@ -34,39 +34,37 @@ BY = "policy:demo"
 QUIET_DAYS = 2  # between the newest imported comment and now
 STEP = dt.timedelta(minutes=10)  # between two live acts: longer than the space's grace
 MOST_ACTS = 100  # of all live entries together: they begin so many steps before now
-MODERATOR, SECOND_MODERATOR = "moderator@demo.example", "moderateur@demo.example"
+MODERATORS = ("moderator@demo.example", "moderateur@demo.example")
 UNDECIDED = {"waiting", "recalled", "superseded", "in_grace"}
 PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages
 REFUSED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT}
+Data = dict[str, Any]  # as the files write it
 KEPT = ("email", "name", "title", "interface_language", "languages")  # of a person
 
 
 def people() -> list[Data]:
-    """The accounts of the demonstration, as its file describes them."""
+    """The accounts, as the file describes them."""
     return list(_read("guidance")["people"])
 
 
-def _read(name: str) -> Data:
-    data: Data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return data
+def _read(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def load(at: dt.datetime, tell: Tell = quietly) -> bool:
     """Loads everything; False, and nothing done, where there is a space already."""
     with Session(db.engine) as session:
-        if session.scalar(select(Space.id).limit(1)) is not None:
+        if session.scalar(select(Space.id)) is not None:
             return False
     data = _moved(_read("guidance"), _read("more"), at)
     newest = dt.datetime.fromisoformat(max(comment["date"] for comment in data["comments"]))
-    before = newest - dt.timedelta(days=60)
-    for number, person in enumerate(data["people"]):
-        tell("Adding people", number + 1, len(data["people"]))
-        _add(person, before)
     imported_at = newest + dt.timedelta(hours=1)
+    for person in data["people"]:
+        _add(person, newest - dt.timedelta(days=60))
     import_file(json.dumps(data).encode(), imported_at, tell)
     for person in data["people"]:
         _empower(person, data["space"]["slug"], imported_at)
-    Live(_read("live")["live"], at).play(tell)
+    Live(_read("live")["live"], at).play()
     return True
 
 
@@ -118,7 +116,7 @@ class Live:
 
     def __init__(self, entries: list[Data], now: dt.datetime) -> None:
         self.entries, self.now = entries, now
-        self.instants = iter(now - STEP * left for left in range(MOST_ACTS, 0, -1))
+        self.at = iter(now - STEP * left for left in range(MOST_ACTS, 0, -1)).__next__
         with Session(db.engine) as session:
             self.viewers = {
                 person.email: viewer_of(session, person, now.date())
@@ -128,20 +126,14 @@ class Live:
             self.organisations = _pairs(session, Organisation.id, Organisation.public_id)
             self.comments = _pairs(session, Comment.external_id, Comment.public_id)
 
-    def at(self) -> dt.datetime:
-        """The instant of the next act."""
-        return next(self.instants)
-
-    def play(self, tell: Tell) -> None:
+    def play(self) -> None:
         """First what is written and decided, then what is taken down, last what is in grace."""
-        for number, entry in enumerate(self.entries):
-            tell("Living through discussions", number + 1, len(self.entries))
+        for entry in self.entries:
             self.write(entry)
         for entry in self.entries:
             self.end(entry)
-        for entry in self.entries:
-            if entry["journey"] == "in_grace":
-                self.decide(entry, Act.APPROVE, self.now)
+        for entry in (one for one in self.entries if one["journey"] == "in_grace"):
+            self.decide(entry, Act.APPROVE, self.now)
 
     def write(self, entry: Data) -> None:
         if entry["journey"] == "draft":
@@ -155,16 +147,13 @@ class Live:
 
     def hand_in(self, act: Any, entry: Data, texts: dict[str, str]) -> str:
         """Saves or submits texts for the entry's comment and returns the comment's id."""
-        viewer, capacity = self.viewers[entry["author"]], Capacity(entry["capacity"])
-        organisation = None
-        if capacity is Capacity.ORGANISATION:
-            organisation = self.organisations[viewer.mandates[0].organisation_id]
-        already = self.comments.get(entry["id"])
+        viewer, already = self.viewers[entry["author"]], self.comments.get(entry["id"])
+        held = viewer.mandates[0].organisation_id if viewer.mandates else 0
         wish = Wish(
             key=f"demonstration-{entry['id']}{'-again' if already else ''}",
-            capacity=capacity,
-            organisation=organisation,
-            parent=self.comments[entry["parent"]] if entry["parent"] else None,
+            capacity=Capacity(entry["capacity"]),
+            organisation=self.organisations.get(held),
+            parent=self.comments.get(entry["parent"]),
             comment=already,
             release=Release(entry["release"]),
             original=entry["original"],
@@ -176,7 +165,7 @@ class Live:
 
     def decide(self, entry: Data, act: Act, at: dt.datetime) -> None:
         """On the versions in the entry's languages where its journey says so, or on all."""
-        id_, said = self.comments[entry["id"]], act in REFUSALS
+        id_, refused = self.comments[entry["id"]], act in REFUSALS
         with Session(db.engine) as session:
             found = session.execute(
                 select(Revision.public_id, Revision.state, Version.language)
@@ -184,36 +173,33 @@ class Live:
                 .join(Comment)
                 .where(Comment.public_id == id_, Revision.state == State.SUBMITTED)
             ).all()
-        tags = entry["languages"] if entry["journey"] in PARTLY else [tag for _r, _s, tag in found]
+        tags = entry["languages"] if entry["journey"] in PARTLY else {tag for *_, tag in found}
         verdict = Verdict(
             act,
             shown={revision: state for revision, state, _tag in found},
             chosen=[revision for revision, _state, tag in found if tag in tags],
-            reason=Reason(entry["reason"]) if said else None,
-            note=entry["note"] if said else "",
+            reason=Reason(entry["reason"]) if refused else None,
+            note=entry["note"] if refused else "",
         )
         desk.decide(viewer=self.moderator(entry), comment=id_, verdict=verdict, at=at)
 
     def end(self, entry: Data) -> None:
-        """Takes back, withdraws, removes, restores."""
         journey, author = entry["journey"], self.viewers[entry["author"]]
         id_ = self.comments.get(entry["id"], "")
         if journey == "recalled":
             taking_back.recall(viewer=author, comment=id_, revision=None, at=self.at())
-        elif journey == "withdrawn":
+        if journey == "withdrawn":
             taking_back.withdraw(viewer=author, comment=id_, at=self.at())
-        elif journey == "version_withdrawn":
-            tag, own = entry["languages"][0], Provenance.AUTHORISED
-            taking_back.withdraw_version(
-                viewer=author, comment=id_, language=tag, provenance=own, at=self.at()
-            )
-        elif journey in ("removed", "restored"):
+        if journey == "version_withdrawn":
+            which = {"language": entry["languages"][0], "provenance": Provenance.AUTHORISED}
+            taking_back.withdraw_version(viewer=author, comment=id_, **which, at=self.at())
+        if journey in ("removed", "restored"):
             moderator, reason = self.moderator(entry), Reason(entry["reason"])
             note = entry["note"] if journey == "removed" else ""
             desk.remove(viewer=moderator, comment=id_, reason=reason, note=note, at=self.at())
-            if journey == "restored":
-                desk.restore(viewer=moderator, comment=id_, note=entry["note"], at=self.at())
+        if journey == "restored":
+            desk.restore(viewer=moderator, comment=id_, note=entry["note"], at=self.at())
 
     def moderator(self, entry: Data) -> Viewer:
-        """Nobody decides on their own texts."""
-        return self.viewers[SECOND_MODERATOR if entry["author"] == MODERATOR else MODERATOR]
+        """The first, or the second for what the first one wrote."""
+        return self.viewers[next(one for one in MODERATORS if one != entry["author"])]

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_translations
+from flask_babel import get_translations, gettext
 from markupsafe import Markup
 from werkzeug.security import safe_join
 
@@ -65,7 +65,7 @@ def for_templates() -> dict[str, Any]:
         "language": i18n.current(),
         "viewer": viewer,
         "moderates": bool(viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)),
-        "site_name": settings.site_name,
+        "site_name": settings.site_name or gettext("Discussion space"),
         "interface_languages": settings.interface_languages,
     }
 

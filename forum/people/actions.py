@@ -26,9 +26,17 @@ from forum.people.models import (
     SiteGrant,
 )
 from forum.people.queries import person_by_email
-from forum.people.rules import Kind, MandateRole, SiteRole, normal_email
-
-PASSWORD_LENGTH = 15  # NIST SP 800-63B-4: where the password is the only factor
+from forum.people.rules import (
+    MAX_NAME,
+    MAX_PASSWORD,
+    PASSWORD_LENGTH,
+    Kind,
+    MandateRole,
+    SiteRole,
+    normal_email,
+    normal_password,
+)
+from forum.texts.clean import clean_line, is_blank
 
 
 def add_person(
@@ -44,10 +52,17 @@ def add_person(
 ) -> str:
     """Makes an account and returns the person's public id.
 
-    Raises `Invalid` where the address has one, or where the password is too short.
+    Raises `Invalid` where the address has one, where the password is too short or too long, or
+    where nothing could be seen of the name.
     """
+    password = normal_password(password)
     if len(password) < PASSWORD_LENGTH:
         raise Invalid({"password": _l("A password needs at least 15 characters.")})
+    if len(password) > MAX_PASSWORD:
+        raise Invalid({"password": _l("A password can have 1,000 characters.")})
+    name, title = clean_line(name), clean_line(title)
+    if is_blank(name) or len(name) > MAX_NAME or len(title) > MAX_NAME:
+        raise Invalid({"name": _l("A name needs letters that can be seen, at most 200.")})
     hashed = hash_password(password)
     with transaction() as session:
         ensure_site_chain(session)

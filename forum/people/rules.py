@@ -1,5 +1,6 @@
 """Kinds of organisation, roles of a mandate, and roles on the whole site."""
 
+import unicodedata
 from enum import StrEnum
 
 
@@ -32,3 +33,14 @@ class SiteRole(StrEnum):
 def normal_email(address: str) -> str:
     """One account per address, however it is capitalised."""
     return address.strip().casefold()
+
+
+PASSWORD_LENGTH = 15  # NIST SP 800-63B-4: where the password is the only factor
+MAX_PASSWORD = 1_000  # characters: a sentence fits, and hashing stays quick
+PASSWORD_FORM = "NFKC"
+MAX_NAME = 200  # as in the records
+
+
+def normal_password(password: str) -> str:
+    """One password, however the keyboard composes its letters; the sign-in does the same."""
+    return unicodedata.normalize(PASSWORD_FORM, password)

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.guard import limiter
-from forum.people.actions import PASSWORD_LENGTH, begin_sign_in, end_sign_in, secret_digest
+from forum.people.actions import begin_sign_in, end_sign_in, secret_digest
 from forum.people.models import Person, SignIn
-from forum.people.rules import normal_email
+from forum.people.rules import MAX_PASSWORD, PASSWORD_FORM, PASSWORD_LENGTH, normal_email
 
 SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
 # Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
@@ -65,6 +65,8 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         self.email.data = normal_email(self.email.data or "")
+        if len(self.password.data or "") > 2 * MAX_PASSWORD:
+            self.password.data = None  # longer than any of ours in any form: not worth hashing
         return bool(super().validate(**kwargs))
 
 
@@ -88,6 +90,7 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_LENGTH,
+        SECURITY_PASSWORD_NORMALIZE_FORM=PASSWORD_FORM,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_JOIN_USER_ROLES=False,

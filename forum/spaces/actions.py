@@ -36,10 +36,8 @@ def open_space(*, viewer: Viewer, details: SpaceDetails, at: dt.datetime) -> str
         site = Pen(session, SITE, at)
         space = create_space(session, site, details, external_id=None, by=viewer.public_id)
         pen = Pen(session, space.public_id, at)
-        _appoint(
-            session, pen, space, viewer.person_id, viewer.public_id, Role.SECRETARIAT,
-            by=viewer.public_id,
-        )  # fmt: skip
+        opener = viewer.public_id
+        _appoint(session, pen, space, viewer.person_id, opener, Role.SECRETARIAT, by=opener)
         return space.slug
 
 
@@ -122,12 +120,8 @@ def _appoint(
     )
     if session.scalar(held) is not None:
         return
-    session.add(
-        Appointment(space_id=space.id, person_id=person_id, role=role, appointed_at=pen.at)
-    )
-    pen.write(
-        actor=by, act="appointment.grant", subject=person, details={"role": role.value}
-    )
+    session.add(Appointment(space_id=space.id, person_id=person_id, role=role, appointed_at=pen.at))
+    pen.write(actor=by, act="appointment.grant", subject=person, details={"role": role.value})
 
 
 def _space(session: Session, slug: str) -> Space:

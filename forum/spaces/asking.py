@@ -63,9 +63,7 @@ def create_question(
     session.flush()
     for language, words in details.words.items():
         session.add(_write(QuestionText(question_id=question.id, language=language), words))
-    pen.write(
-        actor=by, act="question.ask", subject=question.public_id, details={"number": number}
-    )
+    pen.write(actor=by, act="question.ask", subject=question.public_id, details={"number": number})
     return question
 
 

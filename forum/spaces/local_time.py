@@ -1,4 +1,4 @@
-"""Local date-times of a named zone as instants, and back, with the hours that clocks skip or repeat."""
+"""Local date-times of a named zone as instants, and back; clocks skip and repeat some."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Skipped(ValueError):
 
 
 class Repeated(ValueError):
-    """Clocks are put back over this local time: it is twice, and nobody could say which is meant."""
+    """Clocks are put back over this local time: nobody could say which of the two is meant."""
 
 
 @lru_cache(maxsize=1)

@@ -177,7 +177,7 @@ def test_the_cookie_counts_before_the_header(
 
 
 def test_a_cookie_that_names_no_language_of_ours_is_ignored(client: FlaskClient) -> None:
-    for value in ("xx", "../..", "en\x0b", "<script>", "%00", "é", "a" * 5_000):
+    for value in ("xx", "../..", "en\x0b", "<script>", "%00", "é"):
         client.set_cookie("language", value)
         answer = client.get("/", headers={"Accept-Language": "en"})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/en/"), value

@@ -218,7 +218,7 @@ def versions(_tags: Tags, about: Subject) -> Iterable[Asked]:
 @about_a_comment
 def permalink(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/c/{about.comment}")
-    yield Asked(f"/c/{about.comment}", headers={"Accept-Language": about.tag})
+    yield Asked(f"/c/{about.comment}", headers={"Accept-Language": "fr"})
 
 
 @about_a_comment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 
 import pytest
 
@@ -102,7 +103,7 @@ class Looking:
             for asked, like in zip(requests, self.like_unknown[name], strict=True):
                 given = _levelled(self._ask(asked), about)
                 if given != like:
-                    self.wrong.append(f"{state}: {asked} gives {given.status}, not {like.status}")
+                    self.wrong.append(f"{state}: {asked} differs: {_difference(given, like)}")
 
     def for_what_must_be_there(self) -> None:
         for state, audience in AUDIENCES.items():
@@ -159,6 +160,12 @@ def _inner_ids(case: Case) -> list[str]:
     revisions = case.world.revisions(case.comment, every=True).values()
     decisions = case.world.decisions(case.comment)
     return [each.public_id for each in (*revisions, *decisions)]
+
+
+def _difference(given: Answer, like: Answer) -> str:
+    pairs = zip_longest(given.whole.splitlines(), like.whole.splitlines())
+    first = next((pair for pair in pairs if pair[0] != pair[1]), None)
+    return f"{given.status} and {like.status}, {first}"
 
 
 def _levelled(answer: Answer, about: Subject) -> Answer:

@@ -1,1 +1,1 @@
-"""Bringing a consultation in from a file: the documented form (`docs/import.md`), all or nothing."""
+"""Bringing a consultation in from a file of the documented form (`docs/import.md`)."""

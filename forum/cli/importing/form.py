@@ -210,7 +210,9 @@ class CommentForm(Part):
 
 
 def _which(value: object) -> str | None:
-    return {dict: "whole", str: "named"}.get(type(value))
+    if isinstance(value, dict):
+        return "whole"
+    return "named" if isinstance(value, str) else None
 
 
 class File(Part):

@@ -169,14 +169,14 @@ def _look_for_comments(session: Session, file: File, here: Here, space_id: int) 
             Comment.space_id == space_id, Comment.external_id.in_(some)
         )
         for external_id, id_, question, parent_id, path, *rest in session.execute(statement):
-            comment = HereComment(id_, question, None, path, *rest)
-            here.comments[external_id] = by_id[id_] = comment
+            comment = HereComment(id_, question, None, path or "", *rest)
+            here.comments[external_id or ""] = by_id[id_] = comment
             if parent_id is not None:
-                above[external_id] = parent_id
+                above[external_id or ""] = parent_id
     names: dict[int, str] = {comment.id: name for name, comment in here.comments.items()}
     for some_ids in in_chunks(sorted(set(above.values()) - names.keys()), ROWS):
-        statement = select(Comment.id, Comment.external_id).where(Comment.id.in_(some_ids))
-        names.update((id_, name or "") for id_, name in session.execute(statement))
+        parents = select(Comment.id, Comment.external_id).where(Comment.id.in_(some_ids))
+        names.update((id_, name or "") for id_, name in session.execute(parents))
     for external_id, parent_id in above.items():
         here.comments[external_id].parent = names[parent_id]
     for some_ids in in_chunks(sorted(by_id), ROWS):

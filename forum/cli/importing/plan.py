@@ -129,7 +129,9 @@ def space_details(form: SpaceForm) -> SpaceDetails:
 def question_details(form: QuestionForm) -> QuestionDetails:
     return QuestionDetails(
         state=QuestionState.OPEN if form.open else QuestionState.CLOSED,
-        words={tag: QuestionWords(title, form.prompt.get(tag, "")) for tag, title in form.title.items()},
+        words={
+            tag: QuestionWords(title, form.prompt.get(tag, "")) for tag, title in form.title.items()
+        },
     )
 
 

@@ -20,9 +20,10 @@ POLICY = "import"
 ACTOR = f"policy:{POLICY}"
 
 Row = dict[str, Any]
+Names = dict[int, dict[str, str]]  # of organisations, by language
 
 
-def comment_row(one: NewComment, space_id: int, here: Here, names: dict[int, dict[str, str]]) -> Row:
+def comment_row(one: NewComment, space_id: int, here: Here, names: Names) -> Row:
     form = one.form
     organisation = here.organisations[form.organisation] if form.organisation else None
     summary = summarise(_standing(form.date, version) for version in form.versions)

@@ -12,7 +12,7 @@ from forum.cli.importing import rows
 from forum.cli.importing.form import VersionForm
 from forum.cli.importing.here import Here, HereComment, in_chunks
 from forum.cli.importing.plan import NewComment
-from forum.cli.importing.rows import ACTOR, Row
+from forum.cli.importing.rows import ACTOR, Names, Row
 from forum.cli.importing.shown import Shown
 from forum.comments.models import (
     Comment,
@@ -39,7 +39,7 @@ class Writer:
     pen: Pen
     space_id: int
     here: Here
-    names: dict[int, dict[str, str]]  # of organisations
+    names: Names
     show: Callable[[str], Shown]
 
     @property

@@ -1,0 +1,129 @@
+"""Passwords (C11): long ones, in any script, whole, and however a keyboard composes them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from flask.testing import FlaskClient
+
+from forum.core.clock import now
+from forum.core.errors import Invalid
+from forum.people.actions import add_person
+from tests.security.making import Scene
+
+
+def add(scene: Scene, password: str, email: str = "a@example.org", name: str = "A") -> None:
+    with scene.app.app_context():
+        add_person(
+            email=email,
+            name=name,
+            password=password,
+            interface_language="en",
+            at=now(),
+            by="command",
+        )
+
+
+def signs_in(client: FlaskClient, password: str) -> bool:
+    browser = client.application.test_client()
+    answer = browser.post("/en/sign-in", data={"email": "a@example.org", "password": password})
+    assert answer.status_code in (200, 303)
+    return answer.status_code == 303
+
+
+SHORT = [
+    # Nothing, a little, and one character less than needed.
+    *("", "short7!", "password", "a" * 14, "é" * 14),
+    # Length is counted in what one sees, not in bytes or in parts of a letter.
+    "пароль1234",
+    "e\u0301" * 7,
+]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # no engine has a part in it
+def test_short_passwords_are_refused(scene: Scene) -> None:
+    before = scene.rows()
+    for password in SHORT:
+        with pytest.raises(Invalid) as refused:
+            add(scene, password)
+        assert list(refused.value.fields) == ["password"]
+    assert scene.rows() == before
+
+
+# Passwords as people choose them, and what must not pass for them.
+LONG = [
+    # Fifteen characters are enough; there are no rules of composition.
+    ("aaaaaaaaaaaaaaa", ["aaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "AAAAAAAAAAAAAAA"]),
+    # A hundred characters count to the last one.
+    ("x" * 99 + "y", ["x" * 80, "x" * 72, "x" * 99 + "z", "x" * 99]),
+    # Cyrillic, Korean, spaces at both ends.
+    (" Й пароль 한국어 비밀번호 ", ["Й пароль 한국어 비밀번호", " й пароль 한국어 비밀번호 "]),
+    # More bytes than some hashes read.
+    ("한" * 60, ["한" * 59, "한" * 24]),
+]
+
+
+@pytest.mark.parametrize(("password", "others"), LONG)
+def test_a_password_counts_whole(
+    scene: Scene, client: FlaskClient, password: str, others: list[str]
+) -> None:
+    add(scene, password)
+    assert signs_in(client, password)
+    for other in others:
+        assert not signs_in(client, other), other
+
+
+def test_it_does_not_matter_how_a_keyboard_composes(scene: Scene, client: FlaskClient) -> None:
+    """A Mac sends `é` as two characters, Windows as one; a phone writes full-width letters."""
+    password = "Élysée ﬁnale ｗｉｄｅ 한글 Йод"  # noqa: RUF001
+    add(scene, password)
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        assert signs_in(client, unicodedata.normalize(form, password)), form
+
+
+def test_a_password_that_would_take_minutes_is_refused(scene: Scene) -> None:
+    with pytest.raises(Invalid):
+        add(scene, "x" * 5_000)
+
+
+# --- names (A02) --------------------------------------------------------------------------------
+
+NAMES = [
+    # What cannot be seen or stored is not part of a name; what can be seen is kept, and inert.
+    ("A\x00nna", "Anna"),
+    ("\u202eannA\u2066", "annA"),
+    ("Anna\r\nBcc: x@example.org", "Anna Bcc: x@example.org"),
+    ("  Anna\tMüller ", "Anna Müller"),
+    ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ("{{7*7}}", "{{7*7}}"),
+]
+REFUSED = ["", "   ", "\u200b\u2060", "\x00", "x" * 201, "\u202e"]
+
+
+def test_hostile_names_are_harmless_or_refused(scene: Scene) -> None:
+    from forum.core.db import db
+    from forum.people.queries import person_by_email
+
+    for turn, (name, kept) in enumerate(NAMES):
+        add(scene, "a long enough password", f"{turn}@example.org", name)
+        with scene.app.app_context():
+            person = person_by_email(db.session(), f"{turn}@example.org")
+            assert person is not None
+            assert person.name == kept
+    before = scene.rows()
+    for name in REFUSED:
+        with pytest.raises(Invalid) as refused:
+            add(scene, "a long enough password", "x@example.org", name)
+        assert list(refused.value.fields) == ["name"]
+    assert scene.rows() == before
+
+
+def test_an_address_has_one_account(scene: Scene) -> None:
+    add(scene, "a long enough password", "Anna@Example.org")
+    before = scene.rows()
+    for email in ("anna@example.org", " ANNA@EXAMPLE.ORG"):
+        with pytest.raises(Invalid) as refused:
+            add(scene, "a long enough password", email)
+        assert list(refused.value.fields) == ["email"]
+    assert scene.rows() == before
