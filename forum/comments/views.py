@@ -103,7 +103,7 @@ def permalink(comment: str) -> Answer:
         raise NotThere
     target = url_for(
         "comments.thread",
-        lang=i18n.preferred(),
+        lang=i18n.of_referring_page() or i18n.preferred(),
         slug=found.slug,
         number=found.number,
         after=found.after,

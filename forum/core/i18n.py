@@ -6,6 +6,7 @@ import datetime as dt
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -87,6 +88,15 @@ def preferred() -> str:
         return str(chosen)
     header = request.headers.get("Accept-Language", "")
     return languages.lookup(header, interface, interface[0])
+
+
+def of_referring_page() -> str | None:
+    """The language of our own page on which the reader followed a link, if it was one."""
+    referrer = urlsplit(request.referrer or "")
+    language = referrer.path.split("/", 2)[1] if referrer.path.count("/") > 1 else ""
+    ours = referrer.netloc == request.host
+    interface = current_app.config["SETTINGS"].interface_languages
+    return language if ours and language in interface else None
 
 
 @lru_cache(maxsize=8192)

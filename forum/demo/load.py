@@ -32,10 +32,11 @@ FOLDER = Path(__file__).parent
 PASSWORD = "demonstration space 2026"  # noqa: S105 - everybody may know it: it opens nothing else
 BY = "policy:demo"
 QUIET_DAYS = 2  # between the newest imported comment and now
+IMPORTED_AFTER = dt.timedelta(hours=1)
 STEP = dt.timedelta(minutes=10)  # between two live acts: longer than the space's grace
-MOST_ACTS = 100  # of all live entries together: they begin so many steps before now
+MOST_ACTS = 100  # of all entries together: they begin so many steps before now
 MODERATORS = ("moderator@demo.example", "moderateur@demo.example")
-UNDECIDED = {"waiting", "recalled", "superseded", "in_grace"}
+UNDECIDED = {"draft", "waiting", "recalled", "superseded", "in_grace"}
 PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages
 REFUSED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT}
 Data = dict[str, Any]  # as the files write it
@@ -54,16 +55,15 @@ def _read(name: str) -> Any:
 def load(at: dt.datetime, tell: Tell = quietly) -> bool:
     """Loads everything; False, and nothing done, where there is a space already."""
     with Session(db.engine) as session:
-        if session.scalar(select(Space.id)) is not None:
+        if session.scalar(select(Space.id)):
             return False
     data = _moved(_read("guidance"), _read("more"), at)
     newest = dt.datetime.fromisoformat(max(comment["date"] for comment in data["comments"]))
-    imported_at = newest + dt.timedelta(hours=1)
     for person in data["people"]:
         _add(person, newest - dt.timedelta(days=60))
-    import_file(json.dumps(data).encode(), imported_at, tell)
+    import_file(json.dumps(data).encode(), newest + IMPORTED_AFTER, tell)
     for person in data["people"]:
-        _empower(person, data["space"]["slug"], imported_at)
+        _empower(person, data["space"]["slug"], newest + IMPORTED_AFTER)
     Live(_read("live")["live"], at).play()
     return True
 
@@ -80,8 +80,8 @@ def _moved(data: Data, more: Data, at: dt.datetime) -> Data:
     for tag, text in space["welcome"].items():  # it says until when
         old, new = (i18n.long_date(day, "UTC", tag) for day in (written, written + days))
         space["welcome"][tag] = text.replace(old, new)
-    for name in ("opens_at", "closes_at"):
-        space[name] = (dt.datetime.fromisoformat(space[name]) + days).isoformat()
+    space["opens_at"] = (dt.datetime.fromisoformat(space["opens_at"]) + days).isoformat()
+    space["closes_at"] = (written.replace(tzinfo=None) + days).isoformat()
     return data
 
 
@@ -128,18 +128,15 @@ class Live:
 
     def play(self) -> None:
         """First what is written and decided, then what is taken down, last what is in grace."""
-        for entry in self.entries:
-            self.write(entry)
-        for entry in self.entries:
-            self.end(entry)
+        for step in (self.write, self.end):
+            for entry in self.entries:
+                step(entry)
         for entry in (one for one in self.entries if one["journey"] == "in_grace"):
             self.decide(entry, Act.APPROVE, self.now)
 
     def write(self, entry: Data) -> None:
-        if entry["journey"] == "draft":
-            self.hand_in(submitting.save_draft, entry, entry["texts"])
-            return
-        self.comments[entry["id"]] = self.hand_in(submitting.submit, entry, entry["texts"])
+        act = submitting.save_draft if entry["journey"] == "draft" else submitting.submit
+        self.comments[entry["id"]] = self.hand_in(act, entry, entry["texts"])
         if entry["journey"] not in UNDECIDED:
             self.decide(entry, REFUSED.get(entry["journey"], Act.APPROVE), self.at())
         if "revised" in entry:
@@ -160,12 +157,16 @@ class Live:
             texts=texts,
             raw=texts,
         )
-        question = self.questions[entry["question"]]
-        return str(act(viewer=viewer, question_id=question, wish=wish, at=self.at()).comment)
+        asked = self.questions[entry["question"]]
+        return str(act(viewer=viewer, question_id=asked, wish=wish, at=self.at()).comment)
+
+    def moderator(self, entry: Data) -> Viewer:
+        """The first, or the second for what the first one wrote."""
+        return self.viewers[next(one for one in MODERATORS if one != entry["author"])]
 
     def decide(self, entry: Data, act: Act, at: dt.datetime) -> None:
         """On the versions in the entry's languages where its journey says so, or on all."""
-        id_, refused = self.comments[entry["id"]], act in REFUSALS
+        id_ = self.comments[entry["id"]]
         with Session(db.engine) as session:
             found = session.execute(
                 select(Revision.public_id, Revision.state, Version.language)
@@ -178,14 +179,14 @@ class Live:
             act,
             shown={revision: state for revision, state, _tag in found},
             chosen=[revision for revision, _state, tag in found if tag in tags],
-            reason=Reason(entry["reason"]) if refused else None,
-            note=entry["note"] if refused else "",
+            reason=Reason(entry["reason"]) if act in REFUSALS else None,
+            note=entry["note"] if act in REFUSALS else "",
         )
         desk.decide(viewer=self.moderator(entry), comment=id_, verdict=verdict, at=at)
 
     def end(self, entry: Data) -> None:
-        journey, author = entry["journey"], self.viewers[entry["author"]]
-        id_ = self.comments.get(entry["id"], "")
+        author, moderator = self.viewers[entry["author"]], self.moderator(entry)
+        journey, id_ = entry["journey"], self.comments[entry["id"]]
         if journey == "recalled":
             taking_back.recall(viewer=author, comment=id_, revision=None, at=self.at())
         if journey == "withdrawn":
@@ -194,12 +195,7 @@ class Live:
             which = {"language": entry["languages"][0], "provenance": Provenance.AUTHORISED}
             taking_back.withdraw_version(viewer=author, comment=id_, **which, at=self.at())
         if journey in ("removed", "restored"):
-            moderator, reason = self.moderator(entry), Reason(entry["reason"])
-            note = entry["note"] if journey == "removed" else ""
+            reason, note = Reason(entry["reason"]), "" if journey == "restored" else entry["note"]
             desk.remove(viewer=moderator, comment=id_, reason=reason, note=note, at=self.at())
         if journey == "restored":
             desk.restore(viewer=moderator, comment=id_, note=entry["note"], at=self.at())
-
-    def moderator(self, entry: Data) -> Viewer:
-        """The first, or the second for what the first one wrote."""
-        return self.viewers[next(one for one in MODERATORS if one != entry["author"])]

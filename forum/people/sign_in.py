@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from flask import Flask, Request, request, session
@@ -11,6 +12,7 @@ from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
+from werkzeug.exceptions import BadRequest
 
 from forum.core.clock import now
 from forum.core.db import db
@@ -23,6 +25,9 @@ SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the s
 # Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
 ATTEMPTS_PER_ACCOUNT = "8 per 10 minutes"
 ATTEMPTS_PER_ADDRESS = "40 per 10 minutes"
+
+# A path without anything that a browser could take for another host.
+_PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 security = Security()
 
@@ -65,6 +70,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         self.email.data = normal_email(self.email.data or "")
+        self.remember.data = False  # a cookie of the library's own would outlive the sign-out
         if len(self.password.data or "") > 2 * MAX_PASSWORD:
             self.password.data = None  # longer than any of ours in any form: not worth hashing
         return bool(super().validate(**kwargs))
@@ -104,6 +110,10 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
     datastore = SQLAlchemyUserDatastore(db, Person, cast(Any, None))
     security.init_app(app, datastore, login_form=SignInForm)
     app.login_manager.user_loader(load_person)  # type: ignore[attr-defined]
+    # One door only: the library's tokens, and the JSON in which it gives them, outlive a sign-out.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    security.want_json(lambda _request: False)
+    app.before_request(refuse_other_doors)
 
     def _begin(_sender: Flask, user: Person, **_more: object) -> None:
         session[SECRET] = begin_sign_in(person_id=user.id, at=now(), days=days)
@@ -120,6 +130,15 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
     view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)
     view = limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])(view)
     app.view_functions["security.login"] = view
+
+
+def refuse_other_doors() -> None:
+    """Signing in takes a form, and leads to a page of this site."""
+    if request.blueprint != "security":
+        return
+    targets = [target for target in request.values.getlist("next") if target]
+    if request.is_json or not all(_PLAIN_PATH.fullmatch(target) for target in targets):
+        raise BadRequest
 
 
 def _account() -> str:

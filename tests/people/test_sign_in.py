@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 import time_machine
@@ -38,9 +38,9 @@ def anna(scene: Scene) -> Somebody:
 
 
 def sign_in(
-    browser: FlaskClient, email: str = "anna@example.org", password: str = PASSWORD, **more: object
+    browser: FlaskClient, email: str = "anna@example.org", password: str = PASSWORD, **more: Any
 ) -> TestResponse:
-    return browser.post("/en/sign-in", data={"email": email, "password": password}, **more)  # type: ignore[arg-type]
+    return browser.post("/en/sign-in", data={"email": email, "password": password}, **more)
 
 
 def is_in(browser: FlaskClient) -> bool:
@@ -120,13 +120,13 @@ def test_every_wrong_attempt_is_answered_alike(scene: Scene, anna: Somebody) -> 
 
 
 def test_a_script_is_answered_alike_as_well(scene: Scene, anna: Somebody) -> None:
-    """The library takes JSON; it says nothing more there."""
+    """The library would take JSON, and give a token for it; the door takes a form only."""
     answers = set()
     for email, password in WRONG[:9]:
         answer = scene.browser().post("/en/sign-in", json={"email": email, "password": password})
         assert answer.status_code < 500
         answers.add((answer.status_code, answer.text))
-    assert len(answers) == 1
+    assert [status for status, _text in answers] == [400]
 
 
 # --- cookies ------------------------------------------------------------------------------------
@@ -285,12 +285,13 @@ def test_no_other_door_is_open(scene: Scene, anna: Somebody) -> None:
         assert person is not None
         person.fs_token_uniquifier = person.fs_uniquifier  # type: ignore[attr-defined]
         token = person.get_auth_token()
-    for how in (
+    ways: list[dict[str, Any]] = [
         {"headers": {"Authentication-Token": token}},
         {"query_string": {"auth_token": token}},
         {"headers": {"Authorization": f"Bearer {token}"}},
-    ):
-        assert scene.browser().get("/en/mine", **how).status_code == 401  # type: ignore[arg-type]
+    ]
+    for how in ways:
+        assert scene.browser().get("/en/mine", **how).status_code == 401
 
 
 def test_every_page_that_the_library_brings_is_ours(scene: Scene, anna: Somebody) -> None:
@@ -380,48 +381,44 @@ def as_a_browser(location: str) -> tuple[str, str]:
 
 
 def test_signing_in_leads_nowhere_else(scene: Scene, anna: Somebody) -> None:
+    """In the address and in the form, at the door and for somebody who is inside already."""
     assert len(set(NEXT)) >= 42
     for target in NEXT:
-        # Whoever is signed in already is sent on at once: the same rule, without hashing.
-        browser = scene.browser(anna)
+        inside = scene.browser(anna)
+        right = {"email": "anna@example.org", "password": PASSWORD}
         for answer in (
-            browser.get("/en/sign-in", query_string={"next": target}),
-            browser.post("/en/sign-in", data={"next": target}),
-            browser.post("/en/sign-out", query_string={"next": target}),
+            inside.get("/en/sign-in", query_string={"next": target}),
+            inside.post("/en/sign-in", data={"next": target}),
+            inside.post("/en/sign-out", query_string={"next": target}),
+            scene.browser().post("/en/sign-in", data={**right, "next": target}),
+            scene.browser().post("/en/sign-in", data=right, query_string={"next": target}),
+            scene.browser().post("/en/sign-in", data={"next": ["/en/mine", target]}),
         ):
-            assert answer.status_code < 500, target
+            assert answer.status_code in (200, 302, 303, 400), target
             location = answer.headers.get("Location", "/")
             assert as_a_browser(location) == ("http", "localhost"), (target, location)
             assert all(" " < character < "\x7f" for character in location), (target, location)
-            assert len([one for one in answer.headers if one[0] == "Location"]) <= 1
-
-
-def test_the_door_itself_leads_nowhere_else(scene: Scene, anna: Somebody) -> None:
-    """With the password, which takes time: a few of them."""
-    for target in NEXT[::12]:
-        browser = scene.browser()
-        answer = browser.post(
-            "/en/sign-in",
-            data={"email": "anna@example.org", "password": PASSWORD, "next": target},
-        )
-        assert answer.status_code in (303, 400)
-        assert as_a_browser(answer.headers.get("Location", "/")) == ("http", "localhost"), target
+            assert len(answer.headers.getlist("Location")) <= 1
 
 
 @pytest.mark.parametrize("page", ["/en/mine", "/en/spaces/guide/questions/1?show=a&after=b"])
 def test_signing_in_leads_back_to_the_page(scene: Scene, anna: Somebody, page: str) -> None:
-    answer = scene.browser(anna).get("/en/sign-in", query_string={"next": page})
-    assert answer.status_code == 302
-    assert urlsplit(answer.headers["Location"])._replace(query="").geturl() == page.split("?")[0]
+    right = {"email": "anna@example.org", "password": PASSWORD}
+    answer = scene.browser().post("/en/sign-in", data={**right, "next": page})
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
 
 
 def test_what_next_says_is_shown_as_text(client: FlaskClient) -> None:
     """A03"""
     for target in ('"><script>alert(1)</script>', "'\"><img src=x onerror=alert(1)>", "{{7*7}}"):
-        page = client.get("/en/sign-in", query_string={"next": target}).text
-        assert "<script>alert" not in page
-        assert "<img" not in page
-        assert "49" not in page.split('name="next"')[1][:200]
+        for answer in (
+            client.get("/en/sign-in", query_string={"next": target}),
+            client.get("/en/sign-in", query_string={"next": f"/en/{target}".replace(" ", "+")}),
+        ):
+            page = answer.text
+            assert "49" not in page
+            assert "<script>alert" not in page
+            assert "<img" not in page
 
 
 # --- limits (C09) -------------------------------------------------------------------------------
@@ -448,9 +445,8 @@ def test_guessing_is_stopped(limited_app: Flask, scene: Scene, anna: Somebody) -
 def test_guessing_in_another_shape_is_stopped_as_well(
     limited_app: Flask, scene: Scene, anna: Somebody
 ) -> None:
-    """JSON, other languages of the page, fields that come twice."""
-    shapes = [
-        {"json": {"email": "anna@example.org", "password": ""}},
+    """Fields that come twice, or in the address."""
+    shapes: list[dict[str, Any]] = [
         {"data": {"email": ["anna@example.org", "x@example.org"], "password": ""}},
         {"data": {"email": "anna@example.org"}, "query_string": {"email": "x@example.org"}},
     ]
@@ -459,7 +455,7 @@ def test_guessing_in_another_shape_is_stopped_as_well(
 
         limiter.reset()
         statuses = [
-            scene.browser().post("/en/sign-in", **shape).status_code  # type: ignore[arg-type]
+            scene.browser().post("/en/sign-in", **shape).status_code
             for _turn in range(12)
         ]
         assert statuses[-1] == 429, shape

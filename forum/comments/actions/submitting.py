@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import writing
@@ -18,7 +18,7 @@ from forum.comments.rules import Act, CommentState, State, place
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
-from forum.spaces.models import SpacePolicy
+from forum.spaces.models import Question, SpacePolicy
 from forum.spaces.rules import Capacity, Policy, Release
 from forum.spaces.viewer import Viewer
 from forum.texts.clean import is_blank
@@ -145,7 +145,7 @@ def _first(
             raise NotThere
         writing.address(session, viewer, wish, where, comment)
     writing.write_drafts(session, viewer, wish, comment, at, rendered)
-    give_place(comment, where)
+    _give_place(session, comment, where)
     comment.received_at = at
     session.flush()
     case = Case(session, pen, comment, where.space)
@@ -174,15 +174,29 @@ def _again(
     return _receive(case, viewer, wish, where)
 
 
-def give_place(comment: Comment, where: writing.Place) -> None:
-    """The last place among the replies to the same text; never taken away again."""
+def _give_place(session: Session, comment: Comment, where: writing.Place) -> None:
+    """The last place among the replies to the same text; never taken away again.
+
+    Counted by the database: what was loaded may be older than the lock.
+    """
     if where.parent is None:
-        comment.path = place("", where.question.places)
-        where.question.places += 1
+        taken = session.scalar(
+            update(Question)
+            .where(Question.id == where.question.id)
+            .values(places=Question.places + 1)
+            .returning(Question.places)
+        )
+        path = ""
     else:
-        assert where.parent.path is not None
-        comment.path = place(where.parent.path, where.parent.places)
-        where.parent.places += 1
+        taken = session.scalar(
+            update(Comment)
+            .where(Comment.id == where.parent.id)
+            .values(places=Comment.places + 1)
+            .returning(Comment.places)
+        )
+        path = where.parent.path or ""
+    assert taken is not None
+    comment.path = place(path, taken - 1)
 
 
 def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Receipt:

@@ -43,6 +43,7 @@ def find_place(session: Session, question_id: int, parent: str | None, at: dt.da
         select(Space, Question)
         .join(Question, Question.space_id == Space.id)
         .where(Question.id == question_id)
+        .execution_options(populate_existing=True)  # asked again once the space is locked
     ).one_or_none()
     if found is None:
         raise NotThere
