@@ -66,7 +66,7 @@ def for_templates() -> dict[str, Any]:
         "viewer": viewer,
         "moderates": bool(viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)),
         "site_name": settings.site_name or gettext("Discussion space"),
-        "interface_languages": settings.interface_languages,
+        "site_address": settings.site_address.rstrip("/"),
     }
 
 

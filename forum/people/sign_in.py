@@ -89,6 +89,8 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_VERIFY_URL="/sign-in-again",
         SECURITY_STATIC_FOLDER=None,
+        SECURITY_CLI_USERS_NAME=None,  # ours are `flask person`, and the ledger knows of them
+        SECURITY_CLI_ROLES_NAME=None,
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_FLASH_MESSAGES=False,

@@ -15,6 +15,7 @@ from forum.ledger.actions import Pen, begin_chain, ensure_site_chain
 from forum.ledger.rules import SITE
 from forum.people.queries import person_by_email
 from forum.spaces.details import SpaceDetails, SpaceWords
+from forum.spaces.editing import space_details, space_texts
 from forum.spaces.models import Appointment, Space, SpaceText
 from forum.spaces.rights import may_change_space, may_open_space
 from forum.spaces.rules import Role
@@ -71,8 +72,8 @@ def change_space(
             raise NotThere
         pen = Pen(session, space.public_id, at)
         session.refresh(space)
-        texts = texts_of(session, space.id)
-        now = details_of(space, texts)
+        texts = space_texts(session, space.id)
+        now = space_details(space, texts)
         if space.version != version:
             raise Stale(_l("Somebody else has changed this space meanwhile."), now)
         changed = changed_fields(now, details)
@@ -129,30 +130,6 @@ def _space(session: Session, slug: str) -> Space:
     if space is None:
         raise NotThere
     return space
-
-
-def texts_of(session: Session, space_id: int) -> dict[str, SpaceText]:
-    found = session.scalars(select(SpaceText).where(SpaceText.space_id == space_id))
-    return {text.language: text for text in found}
-
-
-def details_of(space: Space, texts: dict[str, SpaceText]) -> SpaceDetails:
-    """A space as it is now."""
-    return SpaceDetails(
-        slug=space.slug,
-        opens_at=space.opens_at,
-        closes_at=space.closes_at,
-        time_zone=space.time_zone,
-        languages=tuple(space.languages),
-        release=space.release,
-        grace_minutes=space.grace_minutes,
-        admits_personal=space.admits_personal,
-        allows_own=space.allows_own,
-        words={
-            language: SpaceWords(text.title, text.working_group, text.audience, text.welcome)
-            for language, text in sorted(texts.items())
-        },
-    )
 
 
 def changed_fields(now: SpaceDetails, then: SpaceDetails) -> list[str]:

@@ -13,6 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
 from forum.spaces.details import MAX_QUESTIONS, QuestionDetails, QuestionWords
+from forum.spaces.editing import question_details, question_texts
 from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.rights import may_change_space
 from forum.spaces.viewer import Viewer
@@ -89,8 +90,8 @@ def change_question(
         )
         if question is None:
             raise NotThere
-        texts = texts_of(session, question.id)
-        now = details_of(question, texts)
+        texts = question_texts(session, question.id)
+        now = question_details(question, texts)
         if question.version != version:
             raise Stale(_l("Somebody else has changed this question meanwhile."), now)
         changed = changed_fields(now, details)
@@ -120,22 +121,6 @@ def _open_to(session: Session, viewer: Viewer, slug: str) -> Space:
     if space is None or not may_change_space(viewer, space.id):
         raise NotThere
     return space
-
-
-def texts_of(session: Session, question_id: int) -> dict[str, QuestionText]:
-    found = session.scalars(select(QuestionText).where(QuestionText.question_id == question_id))
-    return {text.language: text for text in found}
-
-
-def details_of(question: Question, texts: dict[str, QuestionText]) -> QuestionDetails:
-    """A question as it is now."""
-    return QuestionDetails(
-        state=question.state,
-        words={
-            language: QuestionWords(text.title, text.prompt)
-            for language, text in sorted(texts.items())
-        },
-    )
 
 
 def changed_fields(now: QuestionDetails, then: QuestionDetails) -> list[str]:

@@ -58,7 +58,9 @@ def mistakes() -> list[str]:
         wanted = _messages(_read(fresh))
     known = _messages(_read(TEMPLATE))
     found += [f"messages.pot lacks {_name(key)}: run `make catalogues`" for key in wanted - known]
-    found += [f"messages.pot still has {_name(key)}: run `make catalogues`" for key in known - wanted]
+    found += [
+        f"messages.pot still has {_name(key)}: run `make catalogues`" for key in known - wanted
+    ]
     for language in languages():
         catalogue = _read(source(language))
         there = _messages(catalogue)

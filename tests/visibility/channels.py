@@ -205,19 +205,17 @@ def error_pages(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @about_a_comment
-def comment(tags: Tags, about: Subject) -> Iterable[Asked]:
-    for tag in tags:
-        yield Asked(f"/{tag}/comments/{about.comment}")
+def comment(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}")
 
 
 @about_a_comment
-def versions(_tags: Tags, about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/en/comments/{about.comment}?versions=en,{about.tag}")
+def versions(tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/{tags[-1]}/comments/{about.comment}?versions=en,{about.tag}&show={about.comment}.fr")
 
 
 @about_a_comment
 def permalink(_tags: Tags, about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/c/{about.comment}")
     yield Asked(f"/c/{about.comment}", headers={"Accept-Language": "fr"})
 
 

@@ -24,6 +24,13 @@ ROUNDS = [
 ]
 
 
+# Of all that can be asked about one comment, each viewer asks these always and a third of the rest:
+# the thirds are dealt so that every state meets every channel among insiders and among outsiders.
+ALWAYS = frozenset({"comment", "permalink"})
+OUTSIDERS = tuple(who for who in VIEWERS if who not in INSIDE)
+THIRDS = {who: n % 3 for each in (OUTSIDERS, sorted(INSIDE)) for n, who in enumerate(each)}
+
+
 def test_every_viewer_has_a_round() -> None:
     assert {who for viewers in ROUNDS for who in viewers} == set(VIEWERS)
 
@@ -91,6 +98,8 @@ class Looking:
     def at_what_is_known(self, state: str) -> None:
         """Of a comment that may be known, what is secret about it must not appear."""
         for name, channel in ABOUT.items():
+            if not self._is_asked(name, state):
+                continue
             for asked in channel(self.tags, self.subjects[state]):
                 answer = self._ask(asked)
                 self._keep(name, state, answer)
@@ -100,6 +109,8 @@ class Looking:
         """An id that the viewer may not know of must answer exactly like an unknown one."""
         about = self.subjects[state]
         for name, requests in self._hidden(about):
+            if not self._is_asked(name, state):
+                continue
             for asked, like in zip(requests, self.like_unknown[name], strict=True):
                 given = _levelled(self._ask(asked), about)
                 if given != like:
@@ -117,6 +128,12 @@ class Looking:
     def _hidden(self, about: Subject) -> Iterable[tuple[str, list[Asked]]]:
         for name, channel in (ABOUT | IF_HIDDEN).items():
             yield name, list(channel(self.tags, about))
+
+    def _is_asked(self, channel: str, state: str) -> bool:
+        if channel in ALWAYS or channel in AUDIENCES[state].found:
+            return True
+        place = [*ABOUT, *IF_HIDDEN].index(channel) + list(AUDIENCES).index(state)
+        return place % 3 == THIRDS[self.who]
 
     def _ask(self, asked: Asked) -> Answer:
         answer = ask(self.client, asked)

@@ -16,7 +16,7 @@ from forum.comments.models import Comment, Revision, Version
 from forum.ledger.rules import digest
 from forum.people.models import Organisation, OrganisationName, Person
 from forum.people.rules import normal_email
-from forum.spaces import actions, asking
+from forum.spaces import editing
 from forum.spaces.details import QuestionDetails, SpaceDetails
 from forum.spaces.models import Question, Space
 
@@ -112,7 +112,8 @@ def look(session: Session, file: File) -> Here:
             taken = select(Space.id).where(Space.slug == file.space.slug)
             here.slug_taken = session.scalar(taken) is not None
         return here
-    here.space_details = actions.details_of(here.space, actions.texts_of(session, here.space.id))
+    texts = editing.space_texts(session, here.space.id)
+    here.space_details = editing.space_details(here.space, texts)
     for question in session.scalars(select(Question).where(Question.space_id == here.space.id)):
         here.numbers[question.number] = question.external_id
         if question.external_id is not None:
@@ -120,7 +121,7 @@ def look(session: Session, file: File) -> Here:
                 question.id,
                 question.number,
                 question.public_id,
-                asking.details_of(question, asking.texts_of(session, question.id)),
+                editing.question_details(question, editing.question_texts(session, question.id)),
                 question.places,
             )
     _look_for_comments(session, file, here, here.space.id)

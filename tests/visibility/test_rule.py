@@ -1,0 +1,204 @@
+"""The rule of visibility is written twice, for Python and for the database: they say the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from forum.comments.models import Comment, Revision, Submission, Version
+from forum.comments.rules import (
+    FAR,
+    CommentState,
+    Provenance,
+    Standing,
+    State,
+    is_public,
+    is_settled,
+    place,
+    summarise,
+)
+from forum.comments.visibility import in_thread, public, readable, shown
+from forum.core.db import transaction
+from forum.spaces.models import Space
+from forum.spaces.rules import Capacity, Release
+from forum.spaces.viewer import NOBODY
+from tests.conftest import A_MOMENT
+from tests.world import SPACE, World, minutes
+
+INSTANTS = [A_MOMENT + minutes(number) for number in (-1, 0, 1)]
+REFUSED = (State.RETURNED, State.REJECTED)
+
+
+def standings() -> list[Standing]:
+    """Every state with every instant that the constraints admit, withdrawn or not."""
+    found = []
+    for state, instant, withdrawn in product(State, [None, *INSTANTS], [0, 1, 2]):
+        publish_at = instant if state is State.APPROVED else None
+        settles_at = instant if state in REFUSED else None
+        if (state in REFUSED) != (settles_at is not None) or (
+            instant and not publish_at and not settles_at
+        ):
+            continue
+        received = None if state is State.DRAFT else A_MOMENT
+        found.append(Standing(state, 1, publish_at, settles_at, received, withdrawn))
+    return found
+
+
+def test_the_database_says_of_a_revision_what_python_says(world: World) -> None:
+    every = standings()
+    comments = [(each, state) for each in every for state in CommentState]
+    with world.reading() as session:
+        space = session.scalars(select(Space.id).where(Space.slug == SPACE)).one()
+    question = world.question_id(1)
+    with world.app.app_context(), transaction() as session:
+        for number, (revision, state) in enumerate(comments, 1):
+            _write(session, space, question, number, revision, state)
+    for at in INSTANTS:
+        with world.reading() as session:
+            revisions = _asked(session, Revision.comment_id, shown(at))
+            by_nobody = _asked(session, Revision.comment_id, readable(NOBODY, at))
+            standing = set(session.scalars(select(Comment.id).where(public(at))))
+            placed = set(session.scalars(select(Comment.id).where(in_thread(at))))
+        for number, (revision, state) in enumerate(comments, 1):
+            is_standing = state is CommentState.STANDING
+            expected = is_public(revision, at)
+            assert (number in revisions) == expected, (revision, at)
+            assert (number in by_nobody) == (expected and is_standing), (revision, state, at)
+            assert (number in standing) == (expected and is_standing), (revision, state, at)
+            assert (number in placed) == (not is_standing or expected), (revision, state, at)
+
+
+def _asked(session, column, condition) -> set[int]:
+    statement = (
+        select(column)
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .where(condition)
+    )
+    return set(session.scalars(statement))
+
+
+def _write(session, space, question, number, revision, state) -> None:
+    """A comment with one revision, as the acts leave it."""
+    summary = summarise([revision])
+    is_standing = state is CommentState.STANDING
+    session.execute(
+        insert(Comment).values(
+            id=number,
+            space_id=space,
+            question_id=question,
+            path=place("", number),
+            received_at=A_MOMENT,
+            state=state,
+            ended_at=None if is_standing else A_MOMENT,
+            public_from=summary.public_from,
+            waits_until=summary.waits_until if is_standing else None,
+            author_name="Somebody",
+            capacity=Capacity.PERSONAL,
+            release=Release.TOGETHER,
+            created_at=A_MOMENT,
+        )
+    )
+    session.execute(
+        insert(Version).values(
+            id=number,
+            comment_id=number,
+            language="en",
+            provenance=Provenance.ORIGINAL,
+            withdrawn_through=revision.withdrawn_through,
+        )
+    )
+    is_draft = revision.state is State.DRAFT
+    session.execute(
+        insert(Submission).values(
+            id=number,
+            comment_id=number,
+            received_at=A_MOMENT,
+            release=Release.TOGETHER,
+            policy="hold",
+        )
+    )
+    session.execute(
+        insert(Revision).values(
+            id=number,
+            comment_id=number,
+            version_id=number,
+            number=revision.number,
+            state=revision.state,
+            submission_id=None if is_draft else number,
+            received_at=revision.received_at,
+            publish_at=revision.publish_at,
+            settles_at=revision.settles_at,
+            source="",
+            salt="",
+            digest="",
+            html="",
+            excerpt="",
+            renderer=0,
+            saved_at=A_MOMENT,
+        )
+    )
+
+
+# --- the summary --------------------------------------------------------------------------------
+
+_INSTANT = st.integers(-3, 3).map(lambda number: A_MOMENT + minutes(number))
+
+
+@st.composite
+def _revision(draw: st.DrawFn) -> Standing:
+    state = draw(st.sampled_from(State))
+    withdrawn = draw(st.integers(0, 3))
+    number = draw(st.integers(1, 4))
+    if state is State.SUBMITTED:  # what is withdrawn is taken back as well
+        number = max(number, withdrawn + 1)
+    return Standing(
+        state,
+        number,
+        draw(st.none() | _INSTANT) if state is State.APPROVED else None,
+        draw(_INSTANT) if state in REFUSED else None,
+        None if state is State.DRAFT else draw(_INSTANT),
+        withdrawn,
+    )
+
+
+def _waits(revision: Standing, at: dt.datetime) -> bool:
+    """By the words: it was submitted, and what was decided on it has not taken effect."""
+    if revision.state is State.APPROVED and revision.number <= revision.withdrawn_through:
+        return False
+    decided = (State.APPROVED, *REFUSED)
+    return revision.state is State.SUBMITTED or (
+        revision.state in decided and not is_settled(revision, at)
+    )
+
+
+@given(st.lists(_revision(), max_size=6), st.integers(-4, 4))
+def test_a_summary_says_at_every_instant_what_the_revisions_say(
+    revisions: list[Standing], minute: int
+) -> None:
+    at = A_MOMENT + minutes(minute)
+    summary = summarise(revisions)
+    assert (summary.public_from is not None and summary.public_from <= at) == any(
+        is_public(revision, at) for revision in revisions
+    )
+    assert (summary.waits_until is not None and summary.waits_until > at) == any(
+        _waits(revision, at) for revision in revisions
+    )
+    submitted = [each.received_at for each in revisions if each.state is State.SUBMITTED]
+    assert summary.waiting_since == min(submitted, default=None)
+
+
+@given(st.lists(_revision(), max_size=5))
+def test_a_summary_does_not_depend_on_the_order(revisions: list[Standing]) -> None:
+    assert summarise(revisions) == summarise(revisions[::-1])
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
+def test_what_waits_without_an_instant_waits_for_ever(state: State) -> None:
+    waiting = Standing(state, 1, None, None, A_MOMENT, 0)
+    assert summarise([waiting]).waits_until == FAR
