@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations, gettext
@@ -19,6 +19,7 @@ from forum.core.clock import now
 from forum.spaces.looking import looking
 from forum.spaces.rules import Role
 
+PAGE_KEYS = ("after", "before")  # parts of a query that lead to another page
 DIGEST = 10  # characters of a static file's digest in its address
 
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         number=number,
         language_name=language_name,
         in_other_languages=in_other_languages,
+        alternates=alternates,
         nav_link=nav_link,
         address=address,
     )
@@ -118,6 +120,13 @@ def in_other_languages() -> list[tuple[str, str]]:
     if request.query_string:
         rest += "?" + quote(request.query_string, safe="%=&+,.:@/-_~")
     return [(tag, f"{request.script_root}/{tag}/{rest}") for tag in interface]
+
+
+def alternates() -> list[tuple[str, str]]:
+    """The one address of this page in each language: without what only chooses among its texts."""
+    pages = {key: request.args[key] for key in PAGE_KEYS if key in request.args}
+    query = f"?{urlencode(pages)}" if pages else ""
+    return [(tag, there.partition("?")[0] + query) for tag, there in in_other_languages()]
 
 
 def address(endpoint: str, language: str | None = None) -> str:
