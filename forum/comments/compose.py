@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments.forms import TEXT_FIELD
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.queries import ThreadHead, in_place
+from forum.comments.queries import ThreadHead
 from forum.comments.rights import may_speak
 from forum.comments.rules import (
     MAX_TEXT,
@@ -21,7 +22,7 @@ from forum.comments.rules import (
     Provenance,
 )
 from forum.comments.telling import typical_minutes
-from forum.comments.visibility import editable_draft
+from forum.comments.visibility import editable_draft, in_place
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.people.models import Mandate, Organisation
@@ -32,6 +33,8 @@ from forum.spaces.viewer import Viewer
 from forum.texts.render import render
 
 OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
+MAX_GIVEN_BACK = 30  # texts of a form that was refused; a comment has at most MAX_VERSIONS
+_TAG_LIKE = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 
 @dataclass
@@ -88,10 +91,13 @@ def returned(form: Mapping[str, str], do: str) -> Form:
     """What was posted, as it was posted."""
     texts: dict[str, str] = {}
     for name, value in form.items():
-        if name.startswith(TEXT_FIELD) and len(texts) < MAX_VERSIONS:
-            tag = canonical(name.removeprefix(TEXT_FIELD))
+        if name.startswith(TEXT_FIELD) and len(texts) < MAX_GIVEN_BACK:
+            given_as = name.removeprefix(TEXT_FIELD)
+            tag = canonical(given_as)
             if tag:
                 texts[tag] = value
+            elif value.strip() and _TAG_LIKE.fullmatch(given_as):
+                texts[given_as] = value  # no language that we know; the text is not lost
     given = Form(
         key=form.get("key", ""),
         parent=form.get("parent", ""),
@@ -223,7 +229,7 @@ def desk(
     return Desk(
         speakers=speakers(session, viewer, head, language),
         parent_name=parent_name,
-        languages=tags[:MAX_VERSIONS],
+        languages=tags[: max(MAX_VERSIONS, len(form.texts))] if not form.texts else tags,
         limit=MAX_TEXT,
         takes_comments=is_open or form.is_edit,
         release=form.release or (release or Release.TOGETHER).value,

@@ -73,7 +73,7 @@ class Case:
         self.space = space
         self.at = pen.at
         # Read after the lock is held: what was read before may be what another act is changing.
-        session.refresh(comment)
+        session.refresh(comment, with_for_update=True)  # its drafts save themselves meanwhile
         self._was_counted = self._counts
         self.items = load_items(session, comment.id)
 

@@ -59,6 +59,16 @@ def known(viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment) -> 
     return or_(in_thread(at, comment), insider(viewer, comment))
 
 
+def in_place(
+    viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment
+) -> ColumnElement[bool]:
+    """What a viewer sees in its place in a thread: what everybody sees, and what is under review
+    where they are insiders."""
+    if not viewer.is_signed_in:
+        return in_thread(at, comment)
+    return or_(in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at))
+
+
 def shown(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions that are public at this instant, if their comment is (`rules.is_public`).
 

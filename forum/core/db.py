@@ -119,8 +119,11 @@ def transaction() -> Iterator[Session]:
     """A session of its own for one act: all of it is committed, or nothing.
 
     It never shares records with the session that the request reads with, so what an act decides
-    on is what the database holds now and not what was loaded before.
+    on is what the database holds now and not what was loaded before. That session gives its
+    connection back first: a request that held one while it waits for another would, with enough
+    of its kind, wait for ever.
     """
+    db.session.rollback()
     with Session(db.engine, expire_on_commit=False) as session:
         session.connection(execution_options={"write": True})
         yield session

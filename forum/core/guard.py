@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,6 +92,8 @@ def _is_ours(origin: str) -> bool:
 
 def refuse_broken_text() -> None:
     """Text that is not UTF-8, or that holds NUL, is refused before anything is done with it."""
+    if "\0" in request.path:
+        raise NotFound
     query = request.query_string.replace(b"+", b" ")
     if query and not _is_text(unquote_to_bytes(query)):
         raise BadRequest(_("The address holds characters that are not text."))
@@ -99,6 +101,8 @@ def refuse_broken_text() -> None:
         return
     body = request.get_data(cache=True)
     if request.mimetype == "application/x-www-form-urlencoded":
+        if body.count(b"&") >= MAX_PARTS:
+            raise BadRequest(_("This form has more fields than any of ours."))
         body = unquote_to_bytes(body.replace(b"+", b" "))
     if not _is_text(body):
         raise BadRequest(

@@ -15,6 +15,7 @@ from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
 from forum.moderation import actions, queries
 from forum.moderation.forms import read_note, read_reason, read_verdict
+from forum.moderation.log import log as public_log
 from forum.spaces.looking import looking, signed_in
 from forum.spaces.queries import space_by_slug
 
@@ -111,7 +112,7 @@ def log(slug: str) -> str:
         raise NotThere
     if len(before) > MAX_ENTRY:
         raise NotThere
-    lines, more = queries.log(
+    lines, more = public_log(
         db.session(), space.public_id, at, language, int(before) if before else None
     )
     return render_template("moderation/log.html", space=space, lines=lines, more=more)

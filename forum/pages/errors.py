@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forum.core.db import db
@@ -18,6 +19,7 @@ from forum.spaces.viewer import NOBODY
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
 RETRY_LIMITED = 60  # the shortest of our limits is counted by the minute
 NEVER_GIVEN_BACK = frozenset({"password", "email", "key", "save", "comment", "parent", "shown"})
+WRITTEN = ("text-", "note")  # fields that hold nothing else
 SHORT = 3  # a value up to this length is a choice, not a text
 
 
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, on_limit)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(OperationalError, on_database)
+    app.register_error_handler(PoolTimeout, on_database)
     app.register_error_handler(Exception, on_anything)
 
 
@@ -60,9 +63,9 @@ def on_http(error: HTTPException) -> Response:
     return response
 
 
-def on_database(error: OperationalError) -> Response:
+def on_database(error: OperationalError | PoolTimeout) -> Response:
     """The database is away, or a writer waited too long: nothing was saved, try again soon."""
-    current_app.logger.error("database: %s", error.orig)
+    current_app.logger.error("database: %s", getattr(error, "orig", None) or error)
     g.failed = True
     response = page(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -185,5 +188,12 @@ def given_back() -> dict[str, str]:
     return {
         name: value.replace("\0", "")
         for name, value in form.items()
-        if name not in NEVER_GIVEN_BACK and len(value) > SHORT and " " in value.strip()
+        if name not in NEVER_GIVEN_BACK and _is_written(name, value.strip())
     }
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Words that somebody wrote, and not a choice from a list. Not all languages have spaces."""
+    if name.startswith(WRITTEN):
+        return bool(value)
+    return len(value) > SHORT and (not value.isascii() or any(map(str.isspace, value)))

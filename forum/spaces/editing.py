@@ -1,4 +1,4 @@
-"""Spaces and questions as those who set them up find them: in every language, as they were written."""
+"""Spaces and questions as those who set them up find them, in every language at once."""
 
 from __future__ import annotations
 

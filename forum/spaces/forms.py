@@ -1,4 +1,4 @@
-"""What the secretariat's forms say, checked; a mistake is told by field, and everything given back."""
+"""What the secretariat's forms say, checked; each mistake is told at its field."""
 
 from __future__ import annotations
 

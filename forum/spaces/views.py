@@ -76,7 +76,7 @@ def change_space(slug: str) -> Answer | tuple[str, int]:
             at=now(),
         )
     except (Invalid, Stale) as problem:
-        db.session.expire_all()
+        db.session.rollback()  # what is read now is what is saved now
         return _space_form(request.form, _space(slug), problem), problem.status
     return redirect(url_for("pages.space", slug=found.details.slug), 303)
 
@@ -151,7 +151,7 @@ def change_question(slug: str, number: int) -> Answer | tuple[str, int]:
             at=now(),
         )
     except (Invalid, Stale) as problem:
-        db.session.expire_all()
+        db.session.rollback()  # what is read now is what is saved now
         found = _question(slug, number)
         return _question_form(space, request.form, number, found, problem), problem.status
     return redirect(url_for("comments.thread", slug=slug, number=number), 303)
@@ -209,7 +209,7 @@ def _kept_version(
 
 def _theirs(given: Mapping[str, str], saved: Mapping[str, str]) -> dict[str, str]:
     """What is saved now, where it is not what was given."""
-    names = {*saved, *(name for name in given if name != "version")}
+    names = {*saved, *given} - {"slug", "version"}
     return {
         name: saved.get(name, "")
         for name in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -75,6 +76,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _whole_minutes(local: dt.datetime) -> dt.datetime:
+    if local.second or local.microsecond:
+        raise ValueError("whole minutes only")
+    return local
+
+
 def _once(tags: list[str]) -> list[str]:
     if len(set(tags)) < len(tags):
         raise ValueError("a language is there twice")
@@ -83,6 +90,7 @@ def _once(tags: list[str]) -> list[str]:
 
 Id = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 Language = Annotated[str, AfterValidator(_known)]
+LocalTime = Annotated[NaiveDatetime, AfterValidator(_whole_minutes)]
 Title = Annotated[str, Field(max_length=MAX_TITLE), AfterValidator(_line)]
 Group = Annotated[str, Field(max_length=MAX_GROUP), AfterValidator(_line)]
 Audience = Annotated[str, Field(max_length=MAX_AUDIENCE), AfterValidator(_line)]
@@ -110,8 +118,8 @@ class SpaceForm(Part):
     welcome: dict[Language, Prose] = {}
     working_group: dict[Language, Group] = {}
     audience: dict[Language, Audience] = {}
-    opens_at: NaiveDatetime
-    closes_at: NaiveDatetime
+    opens_at: LocalTime
+    closes_at: LocalTime
     time_zone: Annotated[str, AfterValidator(_zone)]
     languages: Annotated[
         list[Language], Field(min_length=1, max_length=MAX_LANGUAGES), AfterValidator(_once)

@@ -39,6 +39,7 @@ def save_draft(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime)
     Raises `Stale` over somebody else's newer save, `NotThere`, `Invalid`, `Forbidden`.
     """
     with transaction() as session:
+        writing.write_alone(session, viewer)
         where = writing.find_place(session, question_id, wish.parent, at)
         comment = writing.find_own(session, viewer, wish)
         if comment is None:
@@ -47,6 +48,8 @@ def save_draft(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime)
             comment = writing.begin(session, viewer, wish, where, at)
         else:
             session.refresh(comment, with_for_update=True)
+            if comment.question_id != question_id:
+                raise NotThere
             writing.check_save(comment, wish)
             if comment.path is None:
                 writing.address(session, viewer, wish, where, comment)
@@ -103,6 +106,7 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
     with transaction() as session:
         where = writing.find_place(session, question_id, None, at)
         pen = Pen(session, where.space.public_id, at)
+        writing.write_alone(session, viewer)
         earlier = _same_form(session, viewer, wish)
         if earlier is not None:
             return earlier

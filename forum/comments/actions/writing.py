@@ -16,7 +16,7 @@ from forum.comments.rights import Ownership, is_own, may_speak
 from forum.comments.rules import MAX_DEPTH, CommentState, Provenance, State, is_public
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
-from forum.people.models import Organisation
+from forum.people.models import Organisation, Person
 from forum.people.queries import organisation_names
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import Capacity, Phase, QuestionState, phase
@@ -26,6 +26,17 @@ from forum.texts.render import RENDERER_VERSION, Rendered
 
 EXCERPT = 280  # characters in a list of comments
 OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
+
+
+def write_alone(session: Session, viewer: Viewer) -> None:
+    """One form of a person at a time, until the transaction ends.
+
+    A form that is sent twice at once, or saves itself while it is submitted, must find what the
+    other one made. (On SQLite every writer is alone.)
+    """
+    session.execute(
+        select(Person.id).where(Person.id == viewer.person_id).with_for_update(key_share=True)
+    )
 
 
 @dataclass
@@ -114,7 +125,11 @@ def find_own(session: Session, viewer: Viewer, wish: Wish) -> Comment | None:
             select(Comment).where(Comment.author_id == viewer.person_id, Comment.key == wish.key)
         )
     comment = session.scalar(select(Comment).where(Comment.public_id == wish.comment))
-    if comment is None or not is_own(viewer, ownership(comment)):
+    if comment is None:
+        raise NotThere
+    if not is_own(viewer, ownership(comment)):
+        if comment.author_id == viewer.person_id:
+            raise Invalid({"capacity": _l("Your mandate for this organisation has ended.")})
         raise NotThere
     return comment
 

@@ -1,0 +1,32 @@
+"""What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
+
+from forum.comments.queries.heads import (
+    Counts,
+    ThreadHead,
+    counts_by_question,
+    organisations_by_question,
+    thread_head,
+)
+from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
+from forum.comments.queries.single import CommentView, Latest, comment, latest, replies
+from forum.comments.queries.threads import Line, locate, outline
+
+__all__ = [
+    "CommentView",
+    "Counts",
+    "Latest",
+    "Line",
+    "Node",
+    "Parent",
+    "ThreadHead",
+    "comment",
+    "counts_by_question",
+    "latest",
+    "locate",
+    "nodes",
+    "organisations_by_question",
+    "outline",
+    "replies",
+    "texts_of",
+    "thread_head",
+]

@@ -1,0 +1,231 @@
+"""Comments with the texts that a viewer is given of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.orm import Session, aliased
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.reading import Choice, Text, choose, current
+from forum.comments.rules import (
+    CommentState,
+    Reason,
+    Standing,
+    State,
+    is_public,
+    is_settled,
+)
+from forum.comments.visibility import in_place, readable
+from forum.core.db import Instant
+from forum.spaces.rules import Capacity, in_language
+from forum.spaces.viewer import NOBODY, Viewer
+
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+PENDING = (State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED)
+
+Parent = aliased(Comment, name="parent")
+
+
+@dataclass(slots=True)
+class Node:
+    """A comment as a page shows it. `choice` is None for a placeholder."""
+
+    id: int
+    public_id: str
+    depth: int
+    parent: str | None  # public id
+    parent_name: str
+    state: CommentState
+    ended_at: dt.datetime | None
+    ended_reason: Reason | None
+    author_name: str
+    author_title: str
+    author_id: int | None
+    capacity: Capacity
+    organisation_id: int | None
+    organisation: str
+    public_from: dt.datetime | None
+    received_at: dt.datetime
+    waits: bool
+    choice: Choice | None = None
+
+    @property
+    def speaker(self) -> str:
+        """For whom it speaks: the organisation, else the person."""
+        return self.organisation or self.author_name
+
+
+NODE_COLUMNS = (
+    Comment.id,
+    Comment.public_id,
+    Comment.depth,
+    Comment.state,
+    Comment.ended_at,
+    Comment.ended_reason,
+    Comment.author_name,
+    Comment.author_title,
+    Comment.author_id,
+    Comment.capacity,
+    Comment.organisation_id,
+    Comment.organisation_names,
+    Comment.public_from,
+    Comment.received_at,
+    Comment.waits_until,
+    Parent.public_id.label("parent"),
+    Parent.state.label("parent_state"),
+    Parent.author_name.label("parent_author"),
+    Parent.organisation_names.label("parent_names"),
+)
+
+
+def nodes(
+    session: Session,
+    viewer: Viewer,
+    comment_ids: Sequence[int],
+    at: dt.datetime,
+    language: str,
+    chosen: Mapping[str, str],
+) -> dict[int, Node]:
+    """Comments of an outline with their texts, in two statements for all of them.
+
+    `chosen` is the language asked for single comments, by public id.
+    """
+    if not comment_ids:
+        return {}
+    rows = session.execute(
+        select(*NODE_COLUMNS)
+        .outerjoin(Parent, Parent.id == Comment.parent_id)
+        .where(Comment.id.in_(comment_ids), in_place(viewer, at))
+    )
+    found = [node_of(row, language, at) for row in rows]
+    fill(session, viewer, found, at, language, chosen)
+    return {node.id: node for node in found}
+
+
+def node_of(row: AnyRow, language: str, at: dt.datetime) -> Node:
+    parent_name = ""
+    if row.parent is not None and row.parent_state is CommentState.STANDING:
+        names = row.parent_names
+        parent_name = in_language(names, language) if names else row.parent_author
+    names = row.organisation_names
+    return Node(
+        row.id,
+        row.public_id,
+        row.depth,
+        row.parent,
+        parent_name,
+        row.state,
+        row.ended_at,
+        row.ended_reason,
+        row.author_name,
+        row.author_title,
+        row.author_id,
+        row.capacity,
+        row.organisation_id,
+        in_language(names, language) if names else "",
+        row.public_from,
+        row.received_at,
+        row.waits_until is not None and row.waits_until > at,
+    )
+
+
+def fill(
+    session: Session,
+    viewer: Viewer,
+    nodes: Sequence[Node],
+    at: dt.datetime,
+    language: str,
+    chosen: Mapping[str, str],
+) -> None:
+    """Gives each standing node its text, in one statement for all of them.
+
+    In a thread an insider is also shown what is under review; what was refused or taken back is
+    on the comment's own page. Of a comment at rest, everybody is given the same.
+    """
+    standing = [node for node in nodes if node.state is CommentState.STANDING]
+    texts = texts_of(session, viewer, [node.id for node in standing], at)
+    for node in standing:
+        in_place = [
+            text
+            for text in texts.get(node.id, ())
+            if is_public(text.standing, at) or not is_settled(text.standing, at)
+        ]
+        node.choice = choose(current(in_place, at), chosen.get(node.public_id), language)
+
+
+TEXT_COLUMNS = (
+    Revision.public_id,
+    Revision.comment_id,
+    Revision.version_id,
+    Revision.number,
+    Revision.state,
+    Revision.publish_at,
+    Revision.settles_at,
+    Revision.received_at,
+    Version.language,
+    Version.provenance,
+    Version.tool,
+    Version.translator,
+    Version.withdrawn_through,
+    Revision.html,
+    Revision.excerpt,
+)
+
+
+def texts_of(
+    session: Session, viewer: Viewer, comment_ids: Sequence[int], at: dt.datetime
+) -> dict[int, list[Text]]:
+    """Revisions that the viewer may read and that are public or pending, by comment."""
+    if not comment_ids:
+        return {}
+    statement = _texts(viewer) if viewer.is_signed_in else _visitors_texts()
+    found: dict[int, list[Text]] = {}
+    for row in session.execute(statement, {"comments": comment_ids, "at": at}):
+        found.setdefault(row.comment_id, []).append(
+            Text(
+                row.version_id,
+                row.language,
+                row.provenance,
+                row.tool,
+                row.translator,
+                Standing(
+                    row.state,
+                    row.number,
+                    row.publish_at,
+                    row.settles_at,
+                    row.received_at,
+                    row.withdrawn_through,
+                ),
+                row.public_id,
+                row.html,
+                row.excerpt,
+            )
+        )
+    return found
+
+
+@lru_cache(maxsize=1)
+def _visitors_texts() -> AnySelect:
+    return _texts(NOBODY)
+
+
+def _texts(viewer: Viewer) -> AnySelect:
+    at: Any = bindparam("at", type_=Instant())
+    return (
+        select(*TEXT_COLUMNS)
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .where(
+            Revision.comment_id.in_(bindparam("comments", expanding=True)),
+            Revision.state.in_(PENDING),
+            Revision.number > Version.withdrawn_through,
+            readable(viewer, at),
+        )
+    )
