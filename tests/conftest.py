@@ -1,4 +1,4 @@
-"""What every test may ask for: the application on both engines, a browser-like client, the clock."""
+"""What every test may ask for: the application on both engines, a browser's client, the clock."""
 
 from __future__ import annotations
 
@@ -81,13 +81,6 @@ def compile_catalogues() -> None:
         fresh.replace(compiled)
 
 
-def interface_languages() -> tuple[str, ...]:
-    """All of them; English alone until the first catalogues are written."""
-    languages: tuple[str, ...] = Settings.model_fields["interface_languages"].default
-    written = [TRANSLATIONS / tag / "LC_MESSAGES" / "messages.po" for tag in languages[1:]]
-    return languages if all(path.is_file() for path in written) else languages[:1]
-
-
 # --- the network --------------------------------------------------------------------------------
 
 
@@ -166,7 +159,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Settings
         usual = {
             "secret_key": SECRET_KEY,
             "instance_dir": instance,
-            "interface_languages": interface_languages(),
             "rate_limits": True,  # installed, and switched off by the fixture `app`
         }
         return Settings(**(usual | changes))

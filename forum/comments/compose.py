@@ -17,7 +17,6 @@ from forum.comments.queries import ThreadHead
 from forum.comments.rights import may_speak
 from forum.comments.rules import (
     MAX_TEXT,
-    MAX_VERSIONS,
     CommentState,
     Provenance,
 )
@@ -229,7 +228,7 @@ def desk(
     return Desk(
         speakers=speakers(session, viewer, head, language),
         parent_name=parent_name,
-        languages=tags[: max(MAX_VERSIONS, len(form.texts))] if not form.texts else tags,
+        languages=tags,
         limit=MAX_TEXT,
         takes_comments=is_open or form.is_edit,
         release=form.release or (release or Release.TOGETHER).value,

@@ -26,8 +26,10 @@ from forum.comments.rules import (
 )
 from forum.core.errors import NotThere, Stale
 from forum.ledger.actions import Pen
+from forum.ledger.models import Entry
 from forum.spaces.models import Question, Space
 
+LONGEST_WAIT = dt.timedelta(minutes=1)  # for a lock; what is further ahead is a wrong clock
 UNRELEASED = frozenset({State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED})
 
 
@@ -176,6 +178,21 @@ def load_items(session: Session, comment_id: int) -> list[Item]:
     return [Item(version, revision) for version, revision in session.execute(statement)]
 
 
+def take_pen(session: Session, space: Space, at: dt.datetime) -> Pen:
+    """The pen of a space, at an instant that is not before the act that was written last.
+
+    Whoever waited for the lock took the instant before. Deciding by it, an edit that waited for
+    an approval would not see that the text is public by now, and would take it down.
+    """
+    pen = Pen(session, space.public_id, at)
+    last = session.scalar(
+        select(Entry.at).where(Entry.chain == pen.head.name, Entry.number == pen.head.length)
+    )
+    if last is not None and at < last <= at + LONGEST_WAIT:
+        pen.at = last
+    return pen
+
+
 def open_case(session: Session, public_id: str, at: dt.datetime) -> Case:
     """Raises `NotThere` for an unknown id."""
     found = session.execute(
@@ -186,7 +203,7 @@ def open_case(session: Session, public_id: str, at: dt.datetime) -> Case:
     if found is None:
         raise NotThere
     comment, space = found
-    return Case(session, Pen(session, space.public_id, at), comment, space)
+    return Case(session, take_pen(session, space, at), comment, space)
 
 
 def listed(items: Iterable[Item]) -> list[dict[str, object]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
 from forum.comments.queries import CommentView
@@ -123,7 +124,7 @@ def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
         before_closing=comment.received_at < space.closes_at,
         languages=list(dict.fromkeys(languages)),
         release=submission.release,
-        place=place_in_queue(session, comment),
+        place=places_in_queue(session, [comment.id]).get(comment.id),
         typical_minutes=typical_minutes(session, space.id),
         time_zone=space.time_zone,
         submission=submission.public_id,
@@ -131,18 +132,20 @@ def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
     )
 
 
-def place_in_queue(session: Session, comment: Comment) -> int | None:
-    """1 for the next to be reviewed in its space; None where nothing waits for a moderator."""
-    if comment.waiting_since is None:
-        return None
-    ahead = session.scalar(
-        select(func.count()).where(
-            Comment.space_id == comment.space_id,
-            (Comment.waiting_since < comment.waiting_since)
-            | (and_(Comment.waiting_since == comment.waiting_since, Comment.id < comment.id)),
+def places_in_queue(session: Session, comment_ids: Sequence[int]) -> dict[int, int]:
+    """Of comments that wait for a moderator: 1 for the next to be reviewed in its space."""
+    ahead = aliased(Comment)
+    before = select(func.count()).where(
+        ahead.space_id == Comment.space_id,
+        (ahead.waiting_since < Comment.waiting_since)
+        | and_(ahead.waiting_since == Comment.waiting_since, ahead.id < Comment.id),
+    )
+    rows = session.execute(
+        select(Comment.id, before.correlate(Comment).scalar_subquery()).where(
+            Comment.id.in_(comment_ids), Comment.waiting_since.is_not(None)
         )
     )
-    return (ahead or 0) + 1
+    return {row[0]: row[1] + 1 for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +194,13 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
 
 
 def version_states(
-    session: Session, comment: Comment, at: dt.datetime, *, to_moderator: bool
-) -> list[VersionState]:
-    """Of each version of a comment the newest text, drafts aside, and its last decision."""
+    session: Session, comment_ids: Sequence[int], at: dt.datetime, *, to_moderator: bool
+) -> dict[int, list[VersionState]]:
+    """Of each version of these comments the newest text, drafts aside, and its last decision."""
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
-        .where(Version.comment_id == comment.id, Revision.state != State.DRAFT)
+        .where(Version.comment_id.in_(comment_ids), Revision.state != State.DRAFT)
         .order_by(Version.id, Revision.number)
     ).all()
     newest: dict[int, tuple[Version, Revision]] = {}
@@ -207,11 +210,11 @@ def version_states(
         if is_public(_standing(version, revision), at):
             public.add(version.id)
     decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
-    found = []
+    found: dict[int, list[VersionState]] = {}
     for version, revision in newest.values():
         said = word(_standing(version, revision), at, to_moderator=to_moderator)
         decision = decisions.get(revision.id) if said in (Word.RETURNED, Word.REJECTED) else None
-        found.append(
+        found.setdefault(version.comment_id, []).append(
             VersionState(
                 version.language,
                 version.provenance,

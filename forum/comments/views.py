@@ -165,7 +165,7 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
         viewer = signed_in()
         if do.startswith("add") or do == "preview":
             return _composer(head, compose.returned(request.form, do)), 200
-        wish = read(request.form, language=i18n.current(), complete=do == "submit")
+        wish = read(request.form, language=i18n.current(), complete=do != "save")
         if do == "save":
             saved = submitting.save_draft(
                 viewer=viewer, question_id=head.question.id, wish=wish, at=now()

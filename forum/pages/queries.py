@@ -17,7 +17,7 @@ from forum.comments.rules import CommentState, State
 from forum.comments.telling import (
     Removal,
     VersionState,
-    place_in_queue,
+    places_in_queue,
     removals,
     typical_minutes,
     version_states,
@@ -126,7 +126,10 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
     ).all()
     typical = {space.id: typical_minutes(session, space.id) for _c, space, _q in rows}
     titles = _titles(session, [question for _c, _s, question in rows], language)
-    removed = removals(session, [comment.id for comment, _s, _q in rows])
+    ids = [comment.id for comment, _s, _q in rows]
+    removed = removals(session, ids)
+    places = places_in_queue(session, ids)
+    versions = version_states(session, ids, at, to_moderator=False)
     found = []
     for comment, in_space, question in rows:
         assert comment.received_at is not None
@@ -147,9 +150,9 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
                 comment.ended_at,
                 comment.received_at,
                 comment.received_at < in_space.closes_at,
-                place_in_queue(session, comment),
+                places.get(comment.id),
                 typical[in_space.id],
-                version_states(session, comment, at, to_moderator=False),
+                versions.get(comment.id, []),
                 is_own(viewer, whose),
                 comment.waits_until is not None and comment.waits_until > at,
                 removed.get(comment.id),

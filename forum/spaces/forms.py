@@ -23,7 +23,7 @@ from forum.spaces.local_time import (
     local_of,
 )
 from forum.spaces.rules import MAX_GRACE_MINUTES, QuestionState, Release
-from forum.texts.clean import clean, clean_line
+from forum.texts.clean import clean, clean_line, is_blank
 
 OFFERED = ("en", "fr", "es")  # on every form, whatever the working languages
 SPACE_WORDS = {
@@ -142,7 +142,8 @@ def _words(
         said: dict[str, str] = {}
         for field, limit in fields.items():
             value = form.get(f"{field}-{tag}", "")
-            said[field] = clean(value) if field in PROSE else clean_line(value)
+            text = clean(value) if field in PROSE else clean_line(value)
+            said[field] = "" if is_blank(text) else text
             if len(said[field]) > limit:
                 wrong[f"{field}-{tag}"] = _l(
                     "This is too long: %(length)d characters, and %(limit)d fit.",
@@ -155,7 +156,7 @@ def _words(
             wrong[f"title-{tag}"] = _l(
                 "Give a title in this language too, or leave its other fields empty."
             )
-    if not found and not wrong:
+    if not found and not any(name.startswith("title-") for name in wrong):
         wrong["title-en"] = _l("Give a title in at least one language.")
     return found
 

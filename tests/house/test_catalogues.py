@@ -7,7 +7,7 @@ from tests.house import catalogues
 
 
 def test_every_language_of_the_interface_has_a_catalogue() -> None:
-    """English is the language of the sources; the fixtures use the same languages as the default."""
+    """English is the language of the sources and needs none."""
     every: tuple[str, ...] = Settings.model_fields["interface_languages"].default
     assert every[0] == "en"
     assert catalogues.languages() == sorted(every[1:])

@@ -1,4 +1,4 @@
-"""The fixtures keep what they promise: every test begins with empty tables, limits and clock apart."""
+"""The fixtures keep what they promise: empty tables, a clock that stands, a closed network."""
 
 from __future__ import annotations
 

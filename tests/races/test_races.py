@@ -222,9 +222,20 @@ def test_an_edit_races_an_approval(
         assert answers[1].status_code in (303, 409)
         shown = public_text(scene, comment)
         assert "nobody saw" not in shown
-        assert bool(shown) is (answers[1].status_code == 303)
         assert "nobody saw" not in scene.browser().get(place.thread()).text
     sound(scene)
+
+
+def test_an_edit_that_waited_leaves_a_public_text_public(
+    scene: Scene, place: Place, author: Somebody, moderator: Somebody
+) -> None:
+    """An edit that began before an approval and was written after it: rule 3 holds."""
+    comment = scene.submit(author, place, "The text that was seen.")
+    began = now()
+    scene.decide(moderator, comment)
+    assert public_text(scene, comment)
+    scene.submit(author, place, "A newer text.", at=began, comment=comment)
+    assert public_text(scene, comment)
 
 
 def test_taking_back_races_an_approval(

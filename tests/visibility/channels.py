@@ -2,8 +2,8 @@
 
 A channel is a function that gives requests. To add one, write a function with `@a_list` (asked
 once), `@about_a_comment` (asked for one comment) or `@if_hidden` (asked only by persons who may not
-know of the comment, because it would change it, or because for others it is asked once). `test_routes.py` fails for a route that no
-channel asks and that `OTHERS` does not name.
+know of the comment: it would change it, or for others a list asks it). `test_routes.py` fails for a
+route that no channel asks and that `OTHERS` does not name.
 """
 
 from __future__ import annotations
@@ -194,6 +194,17 @@ def how_review_works(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def setting_up(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    """The secretariat's pages, and what they say to an empty form."""
+    space = "/en/spaces/guide"
+    for address in (f"{space}/edit", f"{space}/questions/new", f"{space}/questions/1/edit"):
+        yield Asked(address)
+        yield Asked(address, "POST", {})
+    yield Asked("/en/spaces/new")
+    yield Asked("/en/spaces/new", "POST", {})
+
+
+@a_list
 def error_pages(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/spaces/guide/questions/9")
@@ -211,7 +222,8 @@ def comment(_tags: Tags, about: Subject) -> Iterable[Asked]:
 
 @about_a_comment
 def versions(tags: Tags, about: Subject) -> Iterable[Asked]:
-    yield Asked(f"/{tags[-1]}/comments/{about.comment}?versions=en,{about.tag}&show={about.comment}.fr")
+    query = f"versions=en,{about.tag}&show={about.comment}.fr"
+    yield Asked(f"/{tags[-1]}/comments/{about.comment}?{query}")
 
 
 @about_a_comment

@@ -122,7 +122,7 @@ def every_state(world: World) -> dict[str, Case]:
     cases = {state: Case(world, state, ordinal) for ordinal, state in enumerate(AUDIENCES)}
     for case in cases.values():
         # The organisation bears the word in every language.
-        world.add_organisation(case.house, names={tag: case.house for tag in ("en", "fr", "es")})
+        world.add_organisation(case.house, names=dict.fromkeys(("en", "fr", "es"), case.house))
         world.grant("author", case.house, MandateRole.FOCAL_POINT)
         world.grant("colleague", case.house, MandateRole.DRAFTER)
         world.grant("former", case.house, MandateRole.DRAFTER, until=-1)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import writing
 from forum.comments.forms import TEXT_FIELD, Wish
 from forum.comments.models import Comment, Revision, Submission, Version
-from forum.comments.review import Case, Item, listed, load_items
+from forum.comments.review import Case, Item, listed, load_items, take_pen
 from forum.comments.rights import is_own
 from forum.comments.rules import Act, CommentState, State, place
 from forum.core.db import transaction
@@ -105,7 +105,7 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
             raise Invalid({TEXT_FIELD + tag: _l("Nothing of this text would be visible.")})
     with transaction() as session:
         where = writing.find_place(session, question_id, None, at)
-        pen = Pen(session, where.space.public_id, at)
+        pen = take_pen(session, where.space, at)
         writing.write_alone(session, viewer)
         earlier = _same_form(session, viewer, wish)
         if earlier is not None:
@@ -138,7 +138,7 @@ def _first(
     rendered: dict[str, Rendered],
     at: dt.datetime,
 ) -> Receipt:
-    where = writing.find_place(session, question_id, wish.parent, at)
+    where = writing.find_place(session, question_id, wish.parent, pen.at)
     writing.check_open(where, at)
     if comment is None:
         comment = writing.begin(session, viewer, wish, where, at)

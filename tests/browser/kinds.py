@@ -1,0 +1,209 @@
+"""Every kind of page, and how to come to it: what is measured is measured on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import SLUG, Server
+
+VALMORA, SARRANE = "valmora@demo.example", "sarrane@demo.example"
+MODERATOR, SECRETARIAT = "moderator@demo.example", "secretariat@demo.example"
+ADMINISTRATOR = "admin@demo.example"
+LANGUAGES = ("en", "fr", "es")
+SUBMIT = "button[name=do][value=submit]"
+PREVIEW = "button[name=do][value=preview]"
+
+
+class Places:
+    """Ids of comments of the demonstration that are in a certain state."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def comment(self, external_id: str) -> str:
+        return self._one("SELECT public_id FROM comment WHERE external_id = ?", external_id)
+
+    def in_state(self, state: str) -> str:
+        return self._one(
+            "SELECT public_id FROM comment WHERE state = ? ORDER BY id LIMIT 1", state
+        )
+
+    def of(self, email: str, state: str) -> str:
+        """The first comment of a person of which a revision is in that state."""
+        return self._one(
+            "SELECT c.public_id FROM comment c JOIN person p ON p.id = c.author_id "
+            "JOIN revision r ON r.comment_id = c.id WHERE p.email = ? AND r.state = ? "
+            "ORDER BY c.id LIMIT 1",
+            email,
+            state,
+        )
+
+    def _one(self, statement: str, *values: object) -> str:
+        return str(self.server.ask(statement, *values)[0][0])
+
+    @cached_property
+    def trilingual(self) -> str:
+        return self.comment("c-001")
+
+
+Opener = Callable[[Page, str, Places], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A page, who looks at it, and the status with which it comes."""
+
+    name: str
+    open: Opener
+    by: str | None = None
+    status: int = 200
+
+
+def _at(path: str) -> Opener:
+    """`{comment}`, `{removed}` … are put in when the page is opened."""
+
+    def go(page: Page, language: str, places: Places) -> None:
+        values = {
+            "space": f"/{language}/spaces/{SLUG}",
+            "lang": language,
+            "comment": places.trilingual,
+            "removed": places.in_state("removed") if "{removed}" in path else "",
+            "withdrawn": places.in_state("withdrawn") if "{withdrawn}" in path else "",
+            "mine": places.of(VALMORA, "submitted") if "{mine}" in path else "",
+            "draft": places.of(SARRANE, "draft") if "{draft}" in path else "",
+        }
+        page.goto(path.format(**values))
+
+    return go
+
+
+def _composer(page: Page, language: str) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/questions/2/comments/new")
+
+
+def _nothing_written(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    _press(page, SUBMIT)
+
+
+def _too_long(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    page.click("label[for=tab-fr]")
+    page.fill("#x-fr", "Ce texte est bien trop long. " * 2000)
+    _press(page, SUBMIT)
+
+
+def _previewed(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    page.click("label[for=tab-en]")
+    page.fill("#x-en", "# A heading\n\nWe **agree**:\n\n- with this;\n- and [that](https://un.org).")
+    _press(page, PREVIEW)
+
+
+def _signed_out_meanwhile(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    page.click("label[for=tab-en]")
+    page.fill("#x-en", "A text that must not be lost.")
+    page.context.clear_cookies()
+    _press(page, SUBMIT)
+
+
+def _wrong_password(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/sign-in")
+    page.fill("#email", "nobody@demo.example")
+    page.fill("#password", "not the right one")
+    _press(page, "main form button")
+
+
+def _decided_meanwhile(page: Page, language: str, _places: Places) -> None:
+    """As if a colleague had approved while the queue was open."""
+    page.goto(f"/{language}/moderation")
+    item = page.locator(".item:has(button[value='revision.approve'])").first
+    item.locator("textarea").fill("A note that must not be lost.")
+    item.locator("input[name=shown]").first.evaluate(
+        "field => { field.value = field.value.replace(/\\.\\w+$/, '.approved') }"
+    )
+    _press(page, item.locator("button[value='revision.approve']"))
+
+
+def _no_reason(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/moderation")
+    item = page.locator(".item:has(button[value='revision.return'])").first
+    item.locator("textarea").fill("A note without a reason.")
+    _press(page, item.locator("button[value='revision.return']"))
+
+
+def _space_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/edit")
+    page.fill("#f-time_zone", "Atlantis/Capital")
+    page.fill("#f-grace_minutes", "many")
+    _press(page, "main form .btns button")
+
+
+def _space_saved_meanwhile(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/edit")
+    page.fill("#f-grace_minutes", "7")
+    page.locator("input[name=version]").evaluate("field => { field.value = '0' }")
+    _press(page, "main form .btns button")
+
+
+def _question_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/questions/new")
+    _press(page, "main form .btns button")
+
+
+def _press(page: Page, button: object) -> None:
+    """Presses a button that leads to a page, and waits for the page."""
+    with page.expect_navigation():
+        (page.locator(button) if isinstance(button, str) else button).click()  # type: ignore[attr-defined]
+
+
+KINDS = [
+    Kind("home", _at("/{lang}/")),
+    Kind("space", _at("{space}")),
+    Kind("thread", _at("{space}/questions/1")),
+    Kind("thread with placeholders", _at("{space}/questions/3")),
+    Kind("comment", _at("/{lang}/comments/{comment}")),
+    Kind("two versions", _at("/{lang}/comments/{comment}?versions=en,fr")),
+    Kind("removed comment", _at("/{lang}/comments/{removed}"), status=410),
+    Kind("withdrawn comment", _at("/{lang}/comments/{withdrawn}"), status=410),
+    Kind("public log", _at("{space}/log")),
+    Kind("how review works", _at("/{lang}/review")),
+    Kind("sign-in", _at("/{lang}/sign-in")),
+    Kind("sign-in refused", _wrong_password),
+    Kind("no such page", _at("/{lang}/nothing-here"), status=404),
+    Kind("please sign in", _at("/{lang}/mine"), status=401),
+    Kind("not in this way", _at("/{lang}/comments/{comment}/withdrawal"), status=405),
+    Kind("home, signed in", _at("/{lang}/"), VALMORA),
+    Kind("thread, signed in", _at("{space}/questions/2"), VALMORA),
+    Kind("composer", _at("{space}/questions/1/comments/new"), VALMORA),
+    Kind("composer of a reply", _at("{space}/questions/1/comments/new?reply_to={comment}"), VALMORA),
+    Kind("composer, nothing written", _nothing_written, VALMORA, 422),
+    Kind("composer, too long", _too_long, VALMORA, 413),
+    Kind("composer, previewed", _previewed, VALMORA),
+    Kind("composer, signed out meanwhile", _signed_out_meanwhile, VALMORA, 401),
+    Kind("changing a comment", _at("/{lang}/comments/{comment}/edit"), VALMORA),
+    Kind("receipt", _at("/{lang}/comments/{mine}/received"), VALMORA),
+    Kind("own waiting comment", _at("/{lang}/comments/{mine}"), VALMORA),
+    Kind("own comments", _at("/{lang}/mine"), VALMORA),
+    Kind("drafts", _at("/{lang}/drafts"), SARRANE),
+    Kind("draft", _at("/{lang}/drafts/{draft}"), SARRANE),
+    Kind("sign in again", _at("/{lang}/sign-in-again"), VALMORA),
+    Kind("queue", _at("/{lang}/moderation"), MODERATOR),
+    Kind("queue, decided meanwhile", _decided_meanwhile, MODERATOR, 409),
+    Kind("queue, no reason", _no_reason, MODERATOR, 422),
+    Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
+    Kind("removed comment, to a moderator", _at("/{lang}/comments/{removed}"), MODERATOR, 410),
+    Kind("changing a space", _at("{space}/edit"), SECRETARIAT),
+    Kind("changing a space, mistaken", _space_mistaken, SECRETARIAT, 422),
+    Kind("changing a space, saved meanwhile", _space_saved_meanwhile, SECRETARIAT, 409),
+    Kind("asking a question", _at("{space}/questions/new"), SECRETARIAT),
+    Kind("asking a question, mistaken", _question_mistaken, SECRETARIAT, 422),
+    Kind("changing a question", _at("{space}/questions/1/edit"), SECRETARIAT),
+    Kind("opening a space", _at("/{lang}/spaces/new"), ADMINISTRATOR),
+]
+NAMES = [kind.name for kind in KINDS]

@@ -1,0 +1,76 @@
+"""The ledger holds; and where somebody changed what it names, it says where."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import text, update
+
+from forum.comments.models import Decision, Revision
+from forum.comments.rules import Act
+from forum.core.db import transaction
+from forum.ledger.models import Chain
+from tests.world import World
+
+
+def verified(runner: FlaskCliRunner) -> tuple[int, list[str]]:
+    result = runner.invoke(args=["ledger", "verify"])
+    return result.exit_code, result.output.splitlines()
+
+
+@pytest.fixture
+def lived(world: World) -> World:
+    """Something was published, and something returned with a note."""
+    world.publish({"en": "A text.", "fr": "Un texte."})
+    world.decide(world.post({"en": "Another."}), Act.RETURN, note="Please say more.")
+    return world
+
+
+def test_what_nobody_touched_holds(lived: World, runner: FlaskCliRunner) -> None:
+    status, lines = verified(runner)
+    assert status == 0
+    assert lines[0].endswith("entries in 3 chains hold")
+    heads = runner.invoke(args=["ledger", "heads"]).output.splitlines()
+    assert len(heads) == 3
+    assert sum(int(line.split()[1]) for line in heads) == int(lines[0].split()[0])
+
+
+def test_an_empty_ledger_holds(runner: FlaskCliRunner) -> None:
+    assert verified(runner) == (0, ["0 entries in 0 chains hold"])
+
+
+def test_a_changed_text_is_found(lived: World, runner: FlaskCliRunner) -> None:
+    with lived.app.app_context(), transaction() as session:
+        session.execute(
+            update(Revision).where(Revision.source == "Un texte.").values(source="Un autre.")
+        )
+    status, lines = verified(runner)
+    assert status == 1
+    assert sum("is not the one that was entered" in line for line in lines) == 2  # sent, approved
+
+
+def test_a_changed_note_is_found(lived: World, runner: FlaskCliRunner) -> None:
+    with lived.app.app_context(), transaction() as session:
+        session.execute(update(Decision).where(Decision.note != "").values(note="Go away."))
+    status, lines = verified(runner)
+    assert status == 1
+    assert sum("is not the one that was entered" in line for line in lines) == 1
+
+
+def test_a_false_head_is_found(lived: World, runner: FlaskCliRunner) -> None:
+    with lived.app.app_context(), transaction() as session:
+        session.execute(update(Chain).where(Chain.name == "site").values(length=1))
+    status, lines = verified(runner)
+    assert status == 1
+    assert any(line.startswith("site ") for line in lines)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_changed_entry_is_found(lived: World, runner: FlaskCliRunner) -> None:
+    """On SQLite only: there a trigger can be dropped within a test, and is gone with its file."""
+    with lived.app.app_context(), transaction() as session:
+        session.execute(text("DROP TRIGGER ledger_entry_no_update"))
+        session.execute(text("UPDATE ledger_entry SET actor = 'nobody' WHERE id = 3"))
+    status, lines = verified(runner)
+    assert status == 1
+    assert any("was changed after it was written" in line for line in lines)

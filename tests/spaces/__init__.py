@@ -1,0 +1,1 @@
+"""Setting up spaces and questions."""
