@@ -175,18 +175,22 @@ def _newest(session: Session, comment_id: int) -> list[tuple[Version, Revision]]
     return list(newest.values())
 
 
-def saved_elsewhere(session: Session, viewer: Viewer, form: Mapping[str, str]) -> dict[str, str]:
-    """The texts as they are now on the server, to be shown beside the ones that were posted."""
-    given = form.get("comment", "")
+def show_both(session: Session, viewer: Viewer, form: Form) -> None:
+    """Adds the texts as they are now on the server, to be shown beside the ones that were posted;
+    the form's next save then takes their place."""
     condition = (
-        Comment.public_id == given
-        if is_id(given)
-        else and_(Comment.author_id == viewer.person_id, Comment.key == form.get("key", ""))
+        Comment.public_id == form.comment
+        if is_id(form.comment)
+        else and_(Comment.author_id == viewer.person_id, Comment.key == form.key)
     )
-    found = session.scalar(select(Comment.id).where(condition, editable_draft(viewer)))
-    if found is None:
-        return {}
-    return {version.language: revision.source for version, revision in _newest(session, found)}
+    found = session.execute(
+        select(Comment.id, Comment.saves).where(condition, editable_draft(viewer))
+    ).one_or_none()
+    if found is not None:
+        form.save = str(found.saves)
+        form.theirs = {
+            version.language: revision.source for version, revision in _newest(session, found.id)
+        }
 
 
 def speaker_value(session: Session, comment: Comment) -> str:

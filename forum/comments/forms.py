@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.comments.rules import MAX_TEXT, MAX_VERSIONS
 from forum.core.errors import Invalid
+from forum.core.i18n import number
 from forum.core.ids import is_id
 from forum.core.languages import canonical, name_in
 from forum.spaces.rules import Capacity, Release
@@ -62,13 +63,15 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
         if len(text) > MAX_TEXT:
             status = 413
             mistakes[TEXT_FIELD + tag] = _l(
-                "The text in %(language)s is too long: %(length)d characters, and %(limit)d fit.",
+                "The text in %(language)s is too long: %(length)s characters, and %(limit)s fit.",
                 language=name_in(tag, language),
-                length=len(text),
-                limit=MAX_TEXT,
+                length=number(len(text), language),
+                limit=number(MAX_TEXT, language),
             )
     if len(texts) > MAX_VERSIONS:
-        mistakes["texts"] = _l("A comment can have %(limit)d languages.", limit=MAX_VERSIONS)
+        mistakes["texts"] = _l(
+            "A comment can have %(limit)d languages at most.", limit=MAX_VERSIONS
+        )
     if complete and not texts and not mistakes:
         mistakes["texts"] = _l("Write a text in at least one language.")
     capacity, organisation = _speaker(form.get("capacity", ""), mistakes)

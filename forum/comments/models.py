@@ -117,7 +117,7 @@ class Submission(Base):
     public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
     comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    key: Mapped[str | None] = mapped_column(ascii_text(64))
+    key: Mapped[str | None] = mapped_column(ascii_text(64))  # of form and texts: once only
     received_at: Mapped[dt.datetime]
     release: Mapped[Release] = mapped_column(choice(Release, "release"))
     policy: Mapped[str] = mapped_column(ascii_text(40))  # what the space did with it

@@ -91,7 +91,6 @@ class Receipt:
     typical_minutes: int | None
     time_zone: str
     submission: str
-    key: str | None  # of the form, so that the browser forgets its copy
 
 
 def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
@@ -128,7 +127,6 @@ def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
         typical_minutes=typical_minutes(session, space.id),
         time_zone=space.time_zone,
         submission=submission.public_id,
-        key=submission.key,
     )
 
 
@@ -210,6 +208,11 @@ def version_states(
         if is_public(_standing(version, revision), at):
             public.add(version.id)
     decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
+    waited_for = {
+        revision.release_id
+        for _version, revision in newest.values()
+        if revision.release_id and revision.state in (State.SUBMITTED, State.APPROVED)
+    }
     found: dict[int, list[VersionState]] = {}
     for version, revision in newest.values():
         said = word(_standing(version, revision), at, to_moderator=to_moderator)
@@ -225,7 +228,7 @@ def version_states(
                 decision.reason.value if decision and decision.reason else None,
                 decision.note if decision else "",
                 decision.at if decision else None,
-                revision.release_id is not None and said in (Word.RETURNED, Word.REJECTED),
+                said in (Word.RETURNED, Word.REJECTED) and revision.release_id in waited_for,
             )
         )
     return found

@@ -178,7 +178,7 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
         )
     except Problem as problem:
         return _given_back(head, problem)
-    return redirect(url_for("comments.received", comment=receipt.comment), 303)
+    return redirect(url_for("comments.received", comment=receipt.comment, form=wish.key), 303)
 
 
 @blueprint.post(f"{THREAD}/drafts")
@@ -212,7 +212,7 @@ def _given_back(head: queries.ThreadHead, problem: Problem) -> tuple[str, int]:
     elif not isinstance(problem, Invalid):
         form.errors = {"form": problem.message}
     if isinstance(problem, Stale):
-        form.theirs = compose.saved_elsewhere(db.session(), looking(), request.form)
+        compose.show_both(db.session(), looking(), form)
     return _composer(head, form), problem.status
 
 

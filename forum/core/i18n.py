@@ -102,22 +102,24 @@ def of_referring_page() -> str | None:
 @lru_cache(maxsize=8192)
 def long_date(at: dt.datetime, zone: str, language: str) -> str:
     """`14 November 2026`, the day in the given zone."""
-    return format_date(at.astimezone(ZoneInfo(zone)), "long", locale=_babel(language))
+    return plain_day(at.astimezone(ZoneInfo(zone)).date(), language)
 
 
 @lru_cache(maxsize=8192)
 def long_instant(at: dt.datetime, zone: str, language: str) -> str:
     """`14 November 2026, 18:00`; the zone's name stands beside it in the page."""
     local = at.astimezone(ZoneInfo(zone))
-    locale = _babel(language)
-    day = format_date(local, "long", locale=locale)
-    return f"{day}, {format_time(local, 'short', locale=locale)}"
+    time = format_time(local, "short", locale=_babel(language))
+    return f"{plain_day(local.date(), language)}, {time}"
 
 
 @lru_cache(maxsize=512)
 def plain_day(day: dt.date, language: str) -> str:
-    """A calendar day that is no instant: of a mandate."""
-    return format_date(day, "long", locale=_babel(language))
+    """A calendar day, of a mandate for instance. The first of a month has its own word in French,
+    which CLDR does not know."""
+    words = format_date(day, "long", locale=_babel(language))
+    is_first = day.day == 1 and language.partition("-")[0] == "fr"
+    return words.replace("1 ", "1er ", 1) if is_first else words
 
 
 def clock_time(at: dt.datetime, zone: str, language: str) -> str:

@@ -108,7 +108,7 @@ def _empower(person: Data, slug: str, at: dt.datetime) -> None:
 
 
 def _pairs(session: Session, key: Any, value: Any) -> dict[Any, Any]:
-    return dict(session.execute(select(key, value)).tuples().all())
+    return dict(session.execute(select(key, value)).all())
 
 
 class Live:

@@ -152,6 +152,7 @@ def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | 
         id_ = select(other.id).where(*which).scalar_subquery()
         statement = statement.where(
             or_(
+                since.is_(None),  # decided meanwhile: begin again
                 Comment.waiting_since > since,
                 (Comment.waiting_since == since) & (Comment.id > id_),
             )

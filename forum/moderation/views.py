@@ -100,7 +100,8 @@ def restore(comment: str) -> Answer:
 
 
 def _back(**values: Any) -> str:
-    return url_for("moderation.queue", space=request.args.get("space") or None, **values)
+    kept = {key: request.args.get(key) or None for key in ("space", "after")}
+    return url_for("moderation.queue", **{**kept, **values})
 
 
 @blueprint.get("/<language:lang>/spaces/<slug>/log")

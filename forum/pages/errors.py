@@ -133,7 +133,7 @@ def words(status: int) -> Words:
             _("Wait a minute, then try again."),
         ),
         503: (
-            _("We are interrupted"),
+            _("The service is interrupted"),
             _("The database does not answer at this moment. What you sent was not saved."),
             _("Wait some seconds, then try again."),
         ),

@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, number: _catalogue().ungettext(one, many, number),
         newstyle=True,
     )
-    app.get_send_file_max_age = static_age  # type: ignore[method-assign]
+    app.get_send_file_max_age = static_age  # type: ignore[assignment, method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -124,7 +124,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
         .order_by(Comment.received_at.desc(), Comment.id.desc())
         .limit(MINE)
     ).all()
-    typical = {space.id: typical_minutes(session, space.id) for _c, space, _q in rows}
+    typical = {id_: typical_minutes(session, id_) for id_ in {space.id for _c, space, _q in rows}}
     titles = _titles(session, [question for _c, _s, question in rows], language)
     ids = [comment.id for comment, _s, _q in rows]
     removed = removals(session, ids)

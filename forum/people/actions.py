@@ -59,7 +59,7 @@ def add_person(
     if len(password) < PASSWORD_LENGTH:
         raise Invalid({"password": _l("A password needs at least 15 characters.")})
     if len(password) > MAX_PASSWORD:
-        raise Invalid({"password": _l("A password can have 1,000 characters.")})
+        raise Invalid({"password": _l("A password can have 1,000 characters at most.")})
     name, title = clean_line(name), clean_line(title)
     if is_blank(name) or len(name) > MAX_NAME or len(title) > MAX_NAME:
         raise Invalid({"name": _l("A name needs letters that can be seen, at most 200.")})

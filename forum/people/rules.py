@@ -2,6 +2,7 @@
 
 import unicodedata
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -37,10 +38,10 @@ def normal_email(address: str) -> str:
 
 PASSWORD_LENGTH = 15  # NIST SP 800-63B-4: where the password is the only factor
 MAX_PASSWORD = 1_000  # characters: a sentence fits, and hashing stays quick
-PASSWORD_FORM = "NFKC"
+NORMAL_FORM: Final = "NFKC"  # of passwords: the same letters, however a keyboard makes them
 MAX_NAME = 200  # as in the records
 
 
 def normal_password(password: str) -> str:
     """One password, however the keyboard composes its letters; the sign-in does the same."""
-    return unicodedata.normalize(PASSWORD_FORM, password)
+    return unicodedata.normalize(NORMAL_FORM, password)

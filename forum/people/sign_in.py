@@ -19,7 +19,7 @@ from forum.core.db import db
 from forum.core.guard import limiter
 from forum.people.actions import begin_sign_in, end_sign_in, secret_digest
 from forum.people.models import Person, SignIn
-from forum.people.rules import MAX_PASSWORD, PASSWORD_FORM, PASSWORD_LENGTH, normal_email
+from forum.people.rules import MAX_PASSWORD, NORMAL_FORM, PASSWORD_LENGTH, normal_email
 
 SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
 # Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
@@ -98,7 +98,7 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_LENGTH,
-        SECURITY_PASSWORD_NORMALIZE_FORM=PASSWORD_FORM,
+        SECURITY_PASSWORD_NORMALIZE_FORM=NORMAL_FORM,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_JOIN_USER_ROLES=False,

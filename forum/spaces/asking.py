@@ -33,7 +33,7 @@ def ask(*, viewer: Viewer, slug: str, details: QuestionDetails, at: dt.datetime)
         number = (last or 0) + 1
         if number > MAX_QUESTIONS:
             raise Invalid(
-                {"title": _l("A space can have %(limit)d questions.", limit=MAX_QUESTIONS)}
+                {"title": _l("A space can have %(limit)d questions at most.", limit=MAX_QUESTIONS)}
             )
         create_question(
             session, pen, space, details, number=number, external_id=None, by=viewer.public_id

@@ -128,7 +128,7 @@ def _working_languages(text: str, wrong: Mistakes) -> tuple[str, ...]:
         wrong["languages"] = _l("Name at least one working language.")
     elif len(found) > limits.MAX_LANGUAGES:
         wrong["languages"] = _l(
-            "A space can have %(limit)d working languages.", limit=limits.MAX_LANGUAGES
+            "A space can have %(limit)d working languages at most.", limit=limits.MAX_LANGUAGES
         )
     return found
 

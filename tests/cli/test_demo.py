@@ -45,15 +45,13 @@ def test_it_loads_once_and_holds(
     states = Counter(session.scalars(select(Revision.state)))
     assert {"draft", "submitted", "returned", "rejected", "recalled", "superseded"} <= set(states)
     assert set(session.scalars(select(Comment.state))) == {"standing", "removed", "withdrawn"}
-    counted = {
-        question: published
-        for question, published in session.execute(
-            select(Comment.question_id, func.count())
-            .where(Comment.state == "standing", Comment.public_from.is_not(None))
-            .group_by(Comment.question_id)
-        )
-    }
-    assert counted == dict(session.execute(select(Question.id, Question.published)).tuples())
+    standing = (
+        select(Comment.question_id, func.count())
+        .where(Comment.state == "standing", Comment.public_from.is_not(None))
+        .group_by(Comment.question_id)
+    )
+    counted = dict(session.execute(standing).all())
+    assert counted == dict(session.execute(select(Question.id, Question.published)).all())
     entries = session.scalar(select(func.count()).select_from(Entry))
     session.rollback()
     again = runner.invoke(args=["demo", "load"])

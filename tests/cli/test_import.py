@@ -19,7 +19,7 @@ from forum.core.db import db
 from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
 from forum.people.actions import add_person
-from forum.people.models import Organisation
+from forum.people.models import Organisation, Person
 from forum.spaces.models import Question, Space
 from tests.cli.files import FILE, Data, changed, comment, write
 
@@ -30,6 +30,8 @@ def take(runner: FlaskCliRunner, tmp_path: Path) -> Any:
 
     def run(data: Data | bytes) -> tuple[int, str]:
         result = runner.invoke(args=["space", "import", write(tmp_path, data)])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
         return result.exit_code, result.output
 
     return run
@@ -68,8 +70,9 @@ def test_everything_comes_in(app: Flask, session: scoped_session[Session], take:
     assert (c1.created_at, c1.received_at, c1.public_from) == (date, date, date)
     assert (c1.author_name, c1.author_title) == ("Anne", "Envoy")
     assert c1.organisation_names == {"en": "France", "fr": "France", "es": "Francia"}
-    assert session.scalar(select(Submission.person_id)) == c1.author_id is not None
-    assert person
+    submitters = select(Submission.person_id).where(Submission.comment_id == c1.id)
+    assert session.scalar(submitters) == c1.author_id
+    assert session.scalar(select(Person.id).where(Person.public_id == person)) == c1.author_id
     assert (c1.path, c2.path, c3.path) == (place("", 0), place(place("", 0), 0), place("", 1))
     assert (c1.depth, c2.depth, c2.parent_id, c1.places) == (0, 1, c1.id, 1)
     assert c1.waiting_since == date  # its machine version waits
@@ -234,7 +237,7 @@ def test_a_state_is_the_same_under_another_id(session: scoped_session[Session], 
         (changed("comments.0.versions.0.text", "x" * 60_001), "comments[0].versions[0].text: "),
         (changed("comments.0.versions.0.text", " \u200b"), "nothing of it would be visible"),
         (
-            changed("comments.0.versions.0.text", "[](https://x.example)"),
+            changed("comments.0.versions.0.text", "***"),
             "versions[0].text: nothing",
         ),
         (changed("comments.0.versions.0.provenance", "courtesy"), "only one, is the original"),
@@ -291,11 +294,11 @@ def test_a_deep_branch_is_refused_without_end(take: Any) -> None:
 def test_a_long_branch_comes_in(session: scoped_session[Session], take: Any) -> None:
     chain = [
         comment(f"d{n}", parent=f"d{n - 1}" if n else None, date="2025-02-01T00:00:00Z")
-        for n in range(900)
+        for n in range(300)
     ]
     chain.reverse()
     assert take(changed("comments", chain))[0] == 0
-    assert session.scalar(select(func.max(Comment.depth))) == 899
+    assert session.scalar(select(func.max(Comment.depth))) == 299
 
 
 def test_standard_input_and_people(runner: FlaskCliRunner) -> None:

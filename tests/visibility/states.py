@@ -9,14 +9,21 @@ Who may see what is the table at the end.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from forum.comments.rules import Act, Reason
+from forum.core.db import transaction
 from forum.core.languages import autonym
-from forum.people.rules import MandateRole
+from forum.ledger.actions import Pen
+from forum.ledger.rules import SITE
+from forum.people.actions import add_organisation
+from forum.people.models import Mandate
+from forum.people.rules import Kind, MandateRole
 from forum.spaces.rules import Capacity, Release
 from forum.spaces.viewer import Viewer
+from tests.conftest import A_MOMENT
 from tests.world import GRACE, World
 
 VIEWERS = (
@@ -77,6 +84,10 @@ class Case:
         self.plain = {"en": "Nothing special.", self.tag: "Nothing special."}
 
     @property
+    def is_personal(self) -> bool:
+        return self.state.startswith("personal")
+
+    @property
     def texts(self) -> dict[str, str]:
         return {"en": f"Here is {self.text}.", self.tag: f"And {self.text}."}
 
@@ -120,12 +131,7 @@ class Case:
 def every_state(world: World) -> dict[str, Case]:
     """Builds all cases; afterwards the clock stands where each is in its state."""
     cases = {state: Case(world, state, ordinal) for ordinal, state in enumerate(AUDIENCES)}
-    for case in cases.values():
-        # The organisation bears the word in every language.
-        world.add_organisation(case.house, names=dict.fromkeys(("en", "fr", "es"), case.house))
-        world.grant("author", case.house, MandateRole.FOCAL_POINT)
-        world.grant("colleague", case.house, MandateRole.DRAFTER)
-        world.grant("former", case.house, MandateRole.DRAFTER, until=-1)
+    _organisations(world, [case.house for case in cases.values() if not case.is_personal])
     begun = [BUILDERS[case.state](case) for case in cases.values()]
     unfinished = [rest for rest in begun if rest is not None and next(rest, None) is None]
     world.wait(GRACE + 5)
@@ -133,6 +139,37 @@ def every_state(world: World) -> dict[str, Case]:
         next(rest, None)
     world.wait(GRACE / 2)
     return cases
+
+
+def _organisations(world: World, names: list[str]) -> None:
+    """Each bears its word in every language; two speak for it now, and one spoke for it."""
+    today = A_MOMENT.date()
+    ids = {who: world.viewer(who).person_id for who in ("author", "colleague", "former")}
+    with world.app.app_context(), transaction() as session:
+        pen = Pen(session, SITE, A_MOMENT)
+        for name in names:
+            made = add_organisation(
+                session,
+                pen,
+                external_id=name,
+                kind=Kind.OTHER,
+                state=None,
+                names=dict.fromkeys(("en", "fr", "es"), name),
+                acronyms={},
+                by="command",
+            )
+            world.organisations[name] = made.public_id
+            for who, person in ids.items():
+                session.add(
+                    Mandate(
+                        person_id=person,
+                        organisation_id=made.id,
+                        role=MandateRole.DRAFTER,
+                        starts_on=today - dt.timedelta(days=9),
+                        ends_on=today - dt.timedelta(days=1) if who == "former" else None,
+                        granted_at=A_MOMENT,
+                    )
+                )
 
 
 Build = Callable[[Case], Iterator[None] | None]

@@ -166,5 +166,5 @@ def _insert(session: Session, model: Numbered, many: list[Row]) -> list[int]:
     _add(session, model, many)
     wanted = [row["public_id"] for row in many]
     statement = select(model.public_id, model.id).where(model.public_id.in_(wanted))
-    found = dict(session.execute(statement).tuples().all())
+    found = dict(session.execute(statement).all())
     return [found[public_id] for public_id in wanted]

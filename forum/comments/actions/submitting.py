@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import writing
@@ -50,11 +52,10 @@ def save_draft(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime)
             session.refresh(comment, with_for_update=True)
             if comment.question_id != question_id:
                 raise NotThere
-            writing.check_save(comment, wish)
+            if not _goes_on(comment, wish):
+                writing.check_save(comment, wish)
             if comment.path is None:
                 writing.address(session, viewer, wish, where, comment)
-            elif comment.key == wish.key and wish.comment is None:
-                return Saved(comment.public_id, comment.saves)  # this form was submitted already
         writing.write_drafts(session, viewer, wish, comment, at, {})
         comment.saves += 1
         return Saved(comment.public_id, comment.saves)
@@ -94,7 +95,8 @@ class Receipt:
 def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> Receipt:
     """Submits a new comment, a draft, or newer revisions of a received comment.
 
-    The same form sent again (same person, same key) gives the same receipt. Raises `Invalid`,
+    The same form with the same texts sent again gives the same receipt; with other texts – the
+    writer went back and changed them – it submits newer revisions. Raises `Invalid`,
     `NotThere`, `Forbidden`, or `Stale` where the draft was saved elsewhere meanwhile.
     """
     if not viewer.is_signed_in:
@@ -107,7 +109,7 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
         where = writing.find_place(session, question_id, None, at)
         pen = take_pen(session, where.space, at)
         writing.write_alone(session, viewer)
-        earlier = _same_form(session, viewer, wish)
+        earlier = _repeated(session, viewer, wish)
         if earlier is not None:
             return earlier
         comment = writing.find_own(session, viewer, wish)
@@ -116,16 +118,36 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
         return _again(session, pen, viewer, wish, comment, where, rendered)
 
 
-def _same_form(session: Session, viewer: Viewer, wish: Wish) -> Receipt | None:
+def _content_key(wish: Wish) -> str:
+    """The same for the same form with the same texts."""
+    said = json.dumps([wish.key, sorted(wish.texts.items())])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _repeated(session: Session, viewer: Viewer, wish: Wish) -> Receipt | None:
+    """The receipt of what this form has submitted already, if it is still the newest there is."""
     found = session.execute(
         select(Submission, Comment.public_id)
         .join(Comment, Comment.id == Submission.comment_id)
-        .where(Submission.person_id == viewer.person_id, Submission.key == wish.key)
+        .where(Submission.person_id == viewer.person_id, Submission.key == _content_key(wish))
     ).one_or_none()
     if found is None:
         return None
     submission, comment = found
+    newest = session.scalar(
+        select(func.max(Submission.id)).where(Submission.comment_id == submission.comment_id)
+    )
+    if newest != submission.id:
+        submission.key = None  # changed, and changed back: this is a submission of its own
+        session.flush()
+        return None
     return Receipt(comment, submission.public_id, submission.received_at, repeated=True)
+
+
+def _goes_on(comment: Comment, wish: Wish) -> bool:
+    """Whether a form that made this comment is used again after it was submitted: the number of
+    its last save is then older than the submission, and nobody else's."""
+    return comment.path is not None and wish.comment is None
 
 
 def _first(
@@ -171,7 +193,8 @@ def _again(
     case = Case(session, pen, comment, where.space)
     if comment.state is not CommentState.STANDING:
         raise Stale(_l("This comment has been removed or withdrawn meanwhile."))
-    writing.check_save(comment, wish)
+    if not _goes_on(comment, wish):
+        writing.check_save(comment, wish)
     if not writing.write_drafts(session, viewer, wish, comment, pen.at, rendered):
         raise Invalid({"texts": _l("Nothing was changed, so nothing was submitted.")})
     case.items = load_items(session, comment.id)
@@ -210,7 +233,7 @@ def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Re
     submission = Submission(
         comment_id=comment.id,
         person_id=viewer.person_id,
-        key=wish.key,
+        key=_content_key(wish),
         received_at=at,
         release=wish.release,
         policy=policy,

@@ -1,0 +1,70 @@
+"""The Nu HTML checker finds no error in any kind of page, in any language."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Response
+
+from config import ROOT
+from tests.browser.conftest import Server, Visit, wanted
+from tests.browser.kinds import KINDS, LANGUAGES, Places
+from tests.browser.watching import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.html]
+
+CHECKER = ROOT / ".tools" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    program = shutil.which("java")
+    if program is None:
+        wanted("REQUIRE_HTML", "Java is not installed (apt-get install default-jre-headless)")
+    if not CHECKER.is_file():
+        wanted("REQUIRE_HTML", "the Nu HTML checker is not installed (make tools)")
+    return str(program)
+
+
+def test_every_page_is_valid(
+    java: str, visit: Visit, watch: Watch, server: Server, tmp_path: Path
+) -> None:
+    """The pages as they were sent, saved and checked in one go."""
+    places = Places(server)
+    saved: list[Path] = []
+    pages = {by: visit(by, javascript=False) for by in {kind.by for kind in KINDS}}
+    sent: list[Response] = []
+    for page in pages.values():
+        page.on("response", sent.append)
+    for number, kind in enumerate(KINDS):
+        watch.expects(kind.status)
+        for language in LANGUAGES:
+            page = pages[kind.by]
+            cookies = page.context.cookies()
+            sent.clear()
+            kind.open(page, language, places)
+            answer = [one for one in sent if one.request.is_navigation_request()][-1]
+            assert answer.status == kind.status, (kind.name, answer.status)
+            file = tmp_path / f"{number:02}-{language}.html"
+            file.write_bytes(answer.body())
+            saved.append(file)
+            page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    checked = subprocess.run(
+        [java, "-jar", str(CHECKER), "--errors-only", "--format", "json", *map(str, saved)],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    found = json.loads(checked.stderr)["messages"]
+    wrong = [
+        f"{KINDS[int(Path(one['url']).stem[:2])].name}, {Path(one['url']).stem[3:]}: "
+        f"{one['message']} {one.get('extract', '')!r}"
+        for one in found
+    ]
+    assert not wrong, "\n".join(sorted(wrong))
