@@ -126,7 +126,11 @@ WORDS = [
     (standing(State.APPROVED, publish_at=NOON), Word.PUBLIC, Word.PUBLIC),
     (standing(State.RETURNED, settles_at=NOON), Word.RETURNED, Word.RETURNED),
     (standing(State.REJECTED, settles_at=NOON), Word.REJECTED, Word.REJECTED),
-    (standing(State.APPROVED, publish_at=NOON, withdrawn_through=1), Word.WITHDRAWN, Word.WITHDRAWN),
+    (
+        standing(State.APPROVED, publish_at=NOON, withdrawn_through=1),
+        Word.WITHDRAWN,
+        Word.WITHDRAWN,
+    ),
     (standing(State.RECALLED), Word.RECALLED, Word.RECALLED),
     (standing(State.SUPERSEDED), Word.SUPERSEDED, Word.SUPERSEDED),
     (standing(State.DRAFT), Word.DRAFT, Word.DRAFT),

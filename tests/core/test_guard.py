@@ -212,13 +212,27 @@ def test_every_answer_carries_the_headers(scene: Scene) -> None:
         assert "Access-Control-Allow-Origin" not in headers, name
         assert "Server" not in headers, name
         assert "X-Powered-By" not in headers, name
-        assert all(len(headers.getlist(one)) == 1 for one in set(headers.keys()) - {"Set-Cookie"}), name
+        assert all(
+            len(headers.getlist(one)) == 1 for one in set(headers.keys()) - {"Set-Cookie"}
+        ), name
 
 
 STATUSES = {
-    **{"page": 200, "sign-in": 200, "redirect": 302, "slash": 308, "404": 404, "405": 405},
-    **{"401": 401, "403": 403, "400": 400, "413": 413, "static": 200, "no static": 404},
-    **{"health": 200, "robots": 200, "json": 404},
+    "page": 200,
+    "sign-in": 200,
+    "redirect": 302,
+    "slash": 308,
+    "404": 404,
+    "405": 405,
+    "401": 401,
+    "403": 403,
+    "400": 400,
+    "413": 413,
+    "static": 200,
+    "no static": 404,
+    "health": 200,
+    "robots": 200,
+    "json": 404,
 }
 TYPES = {
     "static": "text/css; charset=utf-8",
@@ -301,10 +315,10 @@ def test_static_files_have_their_types(client: FlaskClient, name: str, kind: str
 
 
 OUTSIDE = [
-        *("/.git/config", "/.env", "/instance/forum.sqlite", "/instance/secret_key", "/console"),
-        *("/config.py", "/static/../config.py", "/static/..%2fconfig.py", "/static/%2e%2e/wsgi.py"),
-        *("/static/..\\config.py", "/static//etc/passwd", "/static/%2fetc/passwd", "/static/"),
-        *("/static/%00", "/static/style.css%00.js", "/templates/layout.html"),
+    *("/.git/config", "/.env", "/instance/forum.sqlite", "/instance/secret_key", "/console"),
+    *("/config.py", "/static/../config.py", "/static/..%2fconfig.py", "/static/%2e%2e/wsgi.py"),
+    *("/static/..\\config.py", "/static//etc/passwd", "/static/%2fetc/passwd", "/static/"),
+    *("/static/%00", "/static/style.css%00.js", "/templates/layout.html"),
 ]
 
 

@@ -48,7 +48,7 @@ HEADERS = [
     # Only the first 1,000 characters are read.
     ("nl," * 400 + "fr", "de"),
     # Letters of other alphabets are no language.
-    ("ﬁ, ſv, K", "de"),  # noqa: RUF001
+    ("ﬁ, ſv, K", "de"),
 ]
 
 
@@ -81,10 +81,10 @@ TAGS = [
     ("<script>", None),
     ("../en", None),
     # Letters of other alphabets that look or fold like ours.
-    ("еn", None),  # noqa: RUF001
-    ("en-uſ", None),  # noqa: RUF001
+    ("еn", None),
+    ("en-uſ", None),
     ("en-\u212ar", None),
-    ("en-１２３", None),  # noqa: RUF001
+    ("en-１２３", None),
 ]
 
 

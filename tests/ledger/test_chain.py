@@ -191,7 +191,9 @@ def test_digests_match_the_texts_and_hold_none_of_them(scene: Scene, place: Plac
     """Salted SHA-256 of what was received; the entry alone says nothing about the text."""
     author, moderator = scene.person(), scene.appoint(scene.person("Mod"), place)
     received = {"en": "A secret word.\r\n", "fr": "Un mot secret."}
-    comment = scene.submit(author, place, {"en": "A secret word.", "fr": received["fr"]}, raw=received)
+    comment = scene.submit(
+        author, place, {"en": "A secret word.", "fr": received["fr"]}, raw=received
+    )
     scene.decide(moderator, comment)
     desk = scene.viewer(moderator)
     with scene.app.app_context():

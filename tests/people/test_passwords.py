@@ -76,7 +76,7 @@ def test_a_password_counts_whole(
 
 def test_it_does_not_matter_how_a_keyboard_composes(scene: Scene, client: FlaskClient) -> None:
     """A Mac sends `é` as two characters, Windows as one; a phone writes full-width letters."""
-    password = "Élysée ﬁnale ｗｉｄｅ 한글 Йод"  # noqa: RUF001
+    password = "Élysée ﬁnale ｗｉｄｅ 한글 Йод"
     add(scene, password)
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
         assert signs_in(client, unicodedata.normalize(form, password)), form

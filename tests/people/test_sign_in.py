@@ -454,10 +454,7 @@ def test_guessing_in_another_shape_is_stopped_as_well(
         from forum.core.guard import limiter
 
         limiter.reset()
-        statuses = [
-            scene.browser().post("/en/sign-in", **shape).status_code
-            for _turn in range(12)
-        ]
+        statuses = [scene.browser().post("/en/sign-in", **shape).status_code for _turn in range(12)]
         assert statuses[-1] == 429, shape
 
 

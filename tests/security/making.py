@@ -294,7 +294,9 @@ class Scene:
                 at=at or now(),
             )
 
-    def publish(self, who: Somebody, moderator: Somebody, place: Place, *texts: Any, **more: Any) -> str:
+    def publish(
+        self, who: Somebody, moderator: Somebody, place: Place, *texts: Any, **more: Any
+    ) -> str:
         comment = self.submit(who, place, *texts, **more)
         self.decide(moderator, comment)
         return comment
@@ -338,11 +340,11 @@ def fields(html: str) -> dict[str, str]:
         if not name or (kind and kind[1] in ("radio", "checkbox") and " checked" not in tag):
             continue
         found[unescape(name[1])] = unescape(value[1]) if value else ""
-    for head, text in re.findall(r"<textarea ([^>]*)>\n?(.*?)</textarea>", html, re.S):
+    for head, text in re.findall(r"<textarea ([^>]*)>\n?(.*?)</textarea>", html, re.DOTALL):
         name = re.search(r'name="([^"]*)"', head)
         if name:
             found[unescape(name[1])] = unescape(text)
-    for head, options in re.findall(r"<select ([^>]*)>(.*?)</select>", html, re.S):
+    for head, options in re.findall(r"<select ([^>]*)>(.*?)</select>", html, re.DOTALL):
         name = re.search(r'name="([^"]*)"', head)
         chosen = re.search(r'<option value="([^"]*)"[^>]* selected', options)
         if name and chosen:

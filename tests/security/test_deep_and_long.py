@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import MAX_DEPTH, Provenance, State, place
@@ -29,8 +29,13 @@ def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
     given: dict[int | None, int] = {}
     ids = [new_id() for _ in parents]
     with scene.app.app_context(), transaction() as session:
-        first = (session.scalar(select(Comment.id).order_by(Comment.id.desc()).limit(1)) or 0) + 1
-        rows: dict[Any, list[dict[str, Any]]] = {Comment: [], Version: [], Submission: [], Revision: []}
+        first = 1_000_000  # far above what the database gives out by itself
+        rows: dict[Any, list[dict[str, Any]]] = {
+            Comment: [],
+            Version: [],
+            Submission: [],
+            Revision: [],
+        }
         for index, parent in enumerate(parents):
             ordinal = given.get(parent, 0)
             given[parent] = ordinal + 1
@@ -39,12 +44,23 @@ def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
             id_ = first + index
             rows[Comment].append(
                 {
-                    **{"id": id_, "public_id": ids[index], "space_id": where.id},
-                    **{"question_id": where.questions[1], "path": paths[-1], "depth": depths[-1]},
+                    "id": id_,
+                    "public_id": ids[index],
+                    "space_id": where.id,
+                    "question_id": where.questions[1],
+                    "path": paths[-1],
+                    "depth": depths[-1],
                     "parent_id": None if parent is None else first + parent,
-                    **{"public_from": at, "waits_until": at, "author_id": author.id},
-                    **{"author_name": "Anna", "capacity": Capacity.PERSONAL, "received_at": at},
-                    **{"release": Release.TOGETHER, "created_at": at, "places": 0, "saves": 1},
+                    "public_from": at,
+                    "waits_until": at,
+                    "author_id": author.id,
+                    "author_name": "Anna",
+                    "capacity": Capacity.PERSONAL,
+                    "received_at": at,
+                    "release": Release.TOGETHER,
+                    "created_at": at,
+                    "places": parents.count(index),
+                    "saves": 1,
                 }
             )
             rows[Version].append(
@@ -52,17 +68,34 @@ def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
             )
             rows[Submission].append(
                 {
-                    **{"id": id_, "comment_id": id_, "person_id": author.id, "received_at": at},
-                    **{"release": Release.TOGETHER, "policy": "hold", "public_id": ids[index]},
+                    "id": id_,
+                    "comment_id": id_,
+                    "person_id": author.id,
+                    "received_at": at,
+                    "release": Release.TOGETHER,
+                    "policy": "hold",
+                    "public_id": ids[index],
                 }
             )
             rows[Revision].append(
                 {
-                    **{"id": id_, "comment_id": id_, "version_id": id_, "number": 1},
-                    **{"public_id": ids[index], "state": State.APPROVED, "submission_id": id_},
-                    **{"received_at": at, "publish_at": at, "source": "Words", "salt": "s"},
-                    **{"digest": "d", "html": "<p>Words</p>", "excerpt": "Words", "renderer": 1},
-                    **{"saved_at": at, "saved_by_id": author.id},
+                    "id": id_,
+                    "comment_id": id_,
+                    "version_id": id_,
+                    "number": 1,
+                    "public_id": ids[index],
+                    "state": State.APPROVED,
+                    "submission_id": id_,
+                    "received_at": at,
+                    "publish_at": at,
+                    "source": "Words",
+                    "salt": "s",
+                    "digest": "d",
+                    "html": "<p>Words</p>",
+                    "excerpt": "Words",
+                    "renderer": 1,
+                    "saved_at": at,
+                    "saved_by_id": author.id,
                 }
             )
         for model, values in rows.items():
