@@ -58,7 +58,7 @@ SHAPES = """() => {
 def consultation(texts: list[str]) -> dict[str, object]:
     """A file for `flask space import` with each text as a comment of its own."""
     begun = dt.datetime.now(dt.UTC) - dt.timedelta(days=20)
-    local = begun.replace(tzinfo=None, microsecond=0)
+    local = begun.replace(tzinfo=None, second=0, microsecond=0)
     return {
         "form": "discussion-space/1",
         "space": {

@@ -21,7 +21,7 @@ STOP = """(wanted) => {
   const drawn = one.matches(".tabs > input") ? one.labels[0] : one;
   const style = getComputedStyle(drawn), box = drawn.getBoundingClientRect();
   return {
-    words: one.outerHTML.slice(0, 120),
+    words: `${one.outerHTML.slice(0, 120)} ${style.outline} at ${box.top} of ${innerHeight}`,
     seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0
       && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     there: wanted ? one.matches(wanted) : false,
@@ -83,7 +83,7 @@ def test_write_and_approve(visit: Visit) -> None:
     tab_to(author, SUBMIT)
     follow(author)
     expect(author.locator(".receipt h1")).to_be_visible()
-    comment = author.url.split("/")[-2]
+    comment = author.url.split("/comments/")[1].split("/")[0]
 
     moderator = visit()
     sign_in(moderator, MODERATOR)

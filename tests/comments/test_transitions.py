@@ -221,7 +221,8 @@ def test_summarise(revisions: list[Standing], expected: Summary) -> None:
 
 
 INSTANTS = st.none() | st.datetimes(
-    dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1), timezones=st.just(dt.UTC)
+    *(dt.datetime(year, 1, 1) for year in (2026, 2027)),  # noqa: DTZ001 - hypothesis adds it
+    timezones=st.just(dt.UTC),
 )
 STANDINGS = st.builds(
     Standing,

@@ -53,7 +53,7 @@ def test_a_naive_instant_is_refused(scene: Scene) -> None:
 
 def test_an_act_that_fails_leaves_nothing(app: Flask, scene: Scene) -> None:
     before = scene.rows()
-    with app.app_context(), pytest.raises(LookupError), transaction() as session:
+    with app.app_context(), pytest.raises(LookupError), transaction() as session:  # noqa: PT012
         session.add(
             Person(
                 email="a@example.org",
@@ -73,7 +73,7 @@ def test_the_database_refuses_what_the_rules_forbid(scene: Scene) -> None:
     from forum.people.models import SignIn
 
     now = dt.datetime.now(dt.UTC)
-    with scene.app.app_context(), pytest.raises(IntegrityError), transaction() as session:
+    with scene.app.app_context(), pytest.raises(IntegrityError), transaction() as session:  # noqa: PT012
         session.add(SignIn(secret_digest="x", person_id=999_999, started_at=now, ends_at=now))
         session.flush()
 

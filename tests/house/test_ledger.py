@@ -38,7 +38,6 @@ def test_postgresql_refuses_to_empty_it(app: Flask, statement: str) -> None:
         _refuses(statement)
 
 
-@pytest.mark.xfail(reason="SQLite's REPLACE deletes without asking the trigger", strict=True)
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # PostgreSQL has no REPLACE
 @pytest.mark.parametrize("key", ["1, 'site', 2, 'q'", "2, 'site', 1, 'q'", "2, 'site', 2, 'h'"])
 def test_sqlite_refuses_to_replace_in_it(app: Flask, key: str) -> None:

@@ -328,7 +328,7 @@ def test_an_expired_sign_in_gives_every_text_back(world: World) -> None:
     # Signed in again, the very same form is taken.
     again = Reader(world, "author")
     received = again.press(given, "Submit for review", capacity=Capacity.PERSONAL.value)
-    assert received.headers["Location"].endswith("/received")
+    assert "/received" in received.headers["Location"]
 
 
 def test_a_form_sent_twice_is_one_comment_with_one_receipt(world: World) -> None:

@@ -239,7 +239,7 @@ def test_an_act_that_fails_leaves_no_entry(scene: Scene, place: Place) -> None:
     for act in failing:
         with pytest.raises(Problem):
             act()
-    with scene.app.app_context(), pytest.raises(KeyboardInterrupt), transaction() as session:
+    with scene.app.app_context(), pytest.raises(KeyboardInterrupt), transaction() as session:  # noqa: PT012
         Pen(session, place.public_id, now()).write(actor="x", act="x.y", subject="z")
         session.flush()
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Signing in and out: what a cookie is worth, what a stranger is told, where one is sent (C03–C12)."""
+"""Signing in and out: what a cookie is worth, what a stranger is told, where one is sent."""
 
 from __future__ import annotations
 
@@ -348,21 +348,86 @@ def test_a_new_identity_ends_all_sign_ins(scene: Scene, anna: Somebody) -> None:
 # --- where one is sent afterwards (C12) ---------------------------------------------------------
 
 NEXT = [
-    *("//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\/evil.example"),
-    *("\\\\evil.example", "/\\/evil.example", "\\evil.example", "/%09/evil.example", "/\t/evil.example"),
-    *("/\n/evil.example", "/\r/evil.example", "\t//evil.example", " //evil.example", "\x0b//evil.example"),
-    *("\x00//evil.example", "\x1f//evil.example", "http://evil.example", "https://evil.example/en/"),
-    *("https:evil.example", "https:/evil.example", "https:\\\\evil.example", "http:///evil.example"),
-    *("HTTP://EVIL.EXAMPLE", "hTTps:evil.example", "//localhost@evil.example", "http://localhost@evil.example"),
+    *(
+        "//evil.example",
+        "///evil.example",
+        "////evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+    ),
+    *(
+        "\\\\evil.example",
+        "/\\/evil.example",
+        "\\evil.example",
+        "/%09/evil.example",
+        "/\t/evil.example",
+    ),
+    *(
+        "/\n/evil.example",
+        "/\r/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        "\x0b//evil.example",
+    ),
+    *(
+        "\x00//evil.example",
+        "\x1f//evil.example",
+        "http://evil.example",
+        "https://evil.example/en/",
+    ),
+    *(
+        "https:evil.example",
+        "https:/evil.example",
+        "https:\\\\evil.example",
+        "http:///evil.example",
+    ),
+    *(
+        "HTTP://EVIL.EXAMPLE",
+        "hTTps:evil.example",
+        "//localhost@evil.example",
+        "http://localhost@evil.example",
+    ),
     *("http://localhost:80@evil.example", "//evil.example\\@localhost", "//localhost.evil.example"),
-    *("http://localhost.evil.example/", "//evil。example", "//ⓔⓥⓘⓛ.example", "〱evil.example", "/〱evil.example"),
-    *("／／evil.example", "//evil.example%00localhost", "//0x7f.1", "//[::1]", "//[", "http://[evil"),
+    *(
+        "http://localhost.evil.example/",
+        "//evil。example",
+        "//ⓔⓥⓘⓛ.example",
+        "〱evil.example",
+        "/〱evil.example",
+    ),
+    *(
+        "／／evil.example",
+        "//evil.example%00localhost",
+        "//0x7f.1",
+        "//[::1]",
+        "//[",
+        "http://[evil",
+    ),
     *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x"),
-    *("vbscript:x", "file:///etc/passwd", "mailto:a@evil.example", "blob:x", "evil.example", "@evil.example"),
+    *(
+        "vbscript:x",
+        "file:///etc/passwd",
+        "mailto:a@evil.example",
+        "blob:x",
+        "evil.example",
+        "@evil.example",
+    ),
     *("/en/../..//evil.example", "/./\\evil.example", "/en/\r\nLocation: //evil.example"),
-    *("/en/%0d%0aSet-Cookie:x=1", "/en/嘊嘍Set-Cookie:x=1", "?//evil.example", "#//evil.example", ";//evil.example"),
-    *("/;@evil.example", "/.evil.example", "/en/" + "a" * 5_000, "//" + "a" * 5_000, "%2f%2fevil.example"),
-]  # fmt: skip
+    *(
+        "/en/%0d%0aSet-Cookie:x=1",
+        "/en/嘊嘍Set-Cookie:x=1",
+        "?//evil.example",
+        "#//evil.example",
+        ";//evil.example",
+    ),
+    *(
+        "/;@evil.example",
+        "/.evil.example",
+        "/en/" + "a" * 5_000,
+        "//" + "a" * 5_000,
+        "%2f%2fevil.example",
+    ),
+]
 
 
 def as_a_browser(location: str) -> tuple[str, str]:

@@ -319,12 +319,20 @@ def test_bad_decisions_decide_nothing(
         ("nothing chosen", {"revision": []}, 422),
         ("a choice that was not shown", {"revision": [foreign]}, 422),
         ("a revision of another comment", {"revision": [foreign], "shown": [state]}, 409),
-        ("a revision that never was", {"revision": ["0" * 12], "shown": ["0" * 12 + ".submitted"]}, 409),
-        ("a state that is not so", {"shown": [right["shown"][0].replace("submitted", "draft")]}, 409),
+        (
+            "a revision that never was",
+            {"revision": ["0" * 12], "shown": ["0" * 12 + ".submitted"]},
+            409,
+        ),
+        (
+            "a state that is not so",
+            {"shown": [right["shown"][0].replace("submitted", "draft")]},
+            409,
+        ),
         ("a state that there is not", {"shown": [right["shown"][0] + "x"]}, 422),
         ("no dot", {"shown": [right["revision"][0]]}, 422),
         ("nothing shown", {"shown": []}, 422),
-    ]  # fmt: skip
+    ]
     before = scene.rows()
     for name, changes, status in rows:
         form = right | changes

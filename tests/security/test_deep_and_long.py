@@ -21,7 +21,7 @@ PAGE = 50  # comments on a page, at the most
 
 
 def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
-    """Writes public comments directly, each below the one named by its index; their ids in order."""
+    """Writes public comments directly, each below the one that its index names; their ids."""
     author = scene.person("Anna")
     at = now() - DAY / 2
     paths: list[str] = []

@@ -13,6 +13,11 @@ FORBID = {
         "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
         "CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry "
         "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+        # REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON ledger_entry WHEN EXISTS ("
+        "SELECT 1 FROM ledger_entry WHERE id = NEW.id OR hash = NEW.hash "
+        "OR (chain = NEW.chain AND number = NEW.number)) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -24,7 +29,11 @@ FORBID = {
     ),
 }
 ALLOW = {
-    "sqlite": ("DROP TRIGGER ledger_entry_no_update", "DROP TRIGGER ledger_entry_no_delete"),
+    "sqlite": (
+        "DROP TRIGGER ledger_entry_no_update",
+        "DROP TRIGGER ledger_entry_no_delete",
+        "DROP TRIGGER ledger_entry_no_replace",
+    ),
     "postgresql": (
         "DROP TRIGGER ledger_entry_no_change ON ledger_entry",
         "DROP TRIGGER ledger_entry_no_truncate ON ledger_entry",
