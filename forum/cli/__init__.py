@@ -4,8 +4,10 @@ from flask import Flask
 
 from forum.cli import demo, ledger, person, space
 
+GROUPS = (space.group, person.group, ledger.group, demo.group)
+
 
 def init_app(app: Flask) -> None:
     """Registers every command."""
-    for group in (space.group, person.group, ledger.group, demo.group):
+    for group in GROUPS:
         app.cli.add_command(group)

@@ -118,10 +118,8 @@ class Live:
         self.entries, self.now = entries, now
         self.at = iter(now - STEP * left for left in range(MOST_ACTS, 0, -1)).__next__
         with Session(db.engine) as session:
-            self.viewers = {
-                person.email: viewer_of(session, person, now.date())
-                for person in session.scalars(select(Person))
-            }
+            persons = session.scalars(select(Person)).all()
+            self.viewers = {one.email: viewer_of(session, one, now.date()) for one in persons}
             self.questions = _pairs(session, Question.external_id, Question.id)
             self.organisations = _pairs(session, Organisation.id, Organisation.public_id)
             self.comments = _pairs(session, Comment.external_id, Comment.public_id)

@@ -51,7 +51,8 @@ class Report:
     def write(self, engine: str) -> None:
         words = {True: "yes", False: "**no**", None: ""}
         rows = "\n".join(
-            f"| {line['figure']} | {line['value']} {line['unit']} | {line['goal']} | {words[line['met']]} |"
+            f"| {line['figure']} | {line['value']} {line['unit']} | {line['goal']} "
+            f"| {words[line['met']]} |"
             for line in self.lines
         )
         REPORT.write_text(

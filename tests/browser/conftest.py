@@ -9,6 +9,7 @@ What a page may not do is asserted when its test ends: see `watching.py`.
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import secrets
@@ -99,6 +100,7 @@ class Server:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,  # Ctrl-C reaches the tests first; they stop it
+                preexec_fn=_end_with_parent,
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._answers():
@@ -128,6 +130,12 @@ class Server:
                 return True
         except (URLError, ConnectionError, TimeoutError):
             return False
+
+
+def _end_with_parent() -> None:
+    """The server stops by itself when the test run is killed without having stopped it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def granian() -> list[str]:

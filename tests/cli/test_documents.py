@@ -1,0 +1,78 @@
+"""What the documents say of commands and of the file is what the code says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from pydantic import BaseModel
+
+from forum.cli import GROUPS
+from forum.cli.importing import form
+from tests.cli.files import write
+
+DOCS = Path(__file__).parents[2] / "docs"
+COMMANDS = [(group, command) for group in GROUPS for command in group.commands.values()]
+PARTS = {
+    "The file": form.File,
+    "`space`": form.SpaceForm,
+    "`organisations`": form.OrganisationForm,
+    "`questions`": form.QuestionForm,
+    "`comments`": form.CommentForm,
+    "`versions` of a comment": form.VersionForm,
+}
+
+
+def section(document: str, heading: str) -> str:
+    """The text below a heading, until the next one."""
+    text = (DOCS / document).read_text()
+    found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.M | re.S)
+    assert found, heading
+    return found[1]
+
+
+def examples() -> list[dict[str, Any]]:
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", section_all(), re.S)]
+
+
+def section_all() -> str:
+    return (DOCS / "import.md").read_text()
+
+
+@pytest.mark.parametrize(("group", "command"), COMMANDS)
+def test_every_command_and_option_is_documented(group: click.Group, command: click.Command) -> None:
+    text = (DOCS / "commands.md").read_text()
+    assert f"| `flask {group.name} {command.name}" in text
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert f"`{parameter.opts[0]}" in text or f"`{parameter.opts[0]} " in text
+    assert command.help
+
+
+@pytest.mark.parametrize(("heading", "model"), PARTS.items())
+def test_every_field_is_documented(heading: str, model: type[BaseModel]) -> None:
+    text = section("import.md", heading)
+    named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| ([^|]+) \|", text, re.M))))
+    assert named == set(model.model_fields)
+    for name, field in model.model_fields.items():
+        (line,) = re.findall(rf"^\| [^|]*`{name}`[^|]*\|([^|]*)\|", text, re.M)
+        assert field.is_required() == (line.strip() == "required"), name
+
+
+def test_the_limits_are_documented() -> None:
+    text = section_all().replace(",", "")
+    for limit in (form.MAX_FILE // 1_000_000, form.MAX_COMMENTS, form.MAX_ORGANISATIONS):
+        assert f" {limit} " in text or f" {limit};" in text or f" {limit}\n" in text, limit
+
+
+def test_the_examples_are_imported(app: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    whole, more = examples()
+    said = runner.invoke(args=["space", "import", write(tmp_path, whole)]).output
+    assert "comments: 2 new, 0 here already" in said
+    assert runner.invoke(args=["space", "import", write(tmp_path, more)]).exit_code == 0
