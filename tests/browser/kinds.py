@@ -93,7 +93,7 @@ def _nothing_written(page: Page, language: str, _places: Places) -> None:
 def _too_long(page: Page, language: str, _places: Places) -> None:
     _composer(page, language)
     page.click("label[for=tab-fr]")
-    page.fill("#x-fr", "Ce texte est bien trop long. " * 2000)
+    page.fill("#x-fr", "Ce texte est bien trop long. " * 2500)
     _press(page, SUBMIT)
 
 

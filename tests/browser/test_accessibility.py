@@ -77,6 +77,7 @@ def test_pages(kind: Kind, language: str, visit: Visit, watch: Watch, places: Pl
     watch.expects(kind.status)
     page = visit(kind.by, width=WIDE)
     kind.open(page, language, places)
+    assert watch.status == kind.status
     assert page.get_attribute("html", "lang") == language
     schemes = ["light", "dark"]
     if (KINDS.index(kind) + LANGUAGES.index(language)) % 2:
@@ -99,6 +100,7 @@ def test_mirrored_pages(kind: Kind, visit: Visit, watch: Watch, places: Places) 
     language = LANGUAGES[KINDS.index(kind) % len(LANGUAGES)]
     page = visit(kind.by, width=WIDE)
     kind.open(page, language, places)
+    assert watch.status == kind.status
     page.evaluate("() => { document.documentElement.dir = 'rtl' }")
     wrong = overflow(page)
     resize(page, NARROW, "light")

@@ -67,9 +67,16 @@ def hand_in(page: Page, texts: dict[str, str]) -> str:
     return found[1]
 
 
-def decide(page: Page, language: str, comment: str, act: str, note: str = "") -> None:
+def find_in_queue(page: Page, language: str, comment: str) -> str:
+    """Opens the page of the queue on which the comment waits."""
     page.goto(f"/{language}/moderation")
-    item = f"#c-{comment}"
+    while not page.locator(item := f"#c-{comment}").count():
+        page.goto(str(page.get_attribute(".pager a[rel=next]", "href")))
+    return item
+
+
+def decide(page: Page, language: str, comment: str, act: str, note: str = "") -> None:
+    item = find_in_queue(page, language, comment)
     if note:
         page.select_option(f"#reason-{comment}", "unclear")
         page.fill(f"#note-{comment}", note)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from forum.demo.load import PASSWORD
 from tests.browser.conftest import SLUG, Visit
 from tests.browser.kinds import MODERATOR, SUBMIT, VALMORA
+from tests.browser.test_journey import find_in_queue
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +90,7 @@ def test_write_and_approve(visit: Visit) -> None:
     sign_in(moderator, MODERATOR)
     tab_to(moderator, "header a[href$='/moderation']")
     follow(moderator)
+    find_in_queue(moderator, "en", comment)
     moderator.focus(f"#h-{comment} a")  # the items before it are the demonstration's
     tab_to(moderator, f"#c-{comment} input[name=revision]")
     moderator.keyboard.press("Space")

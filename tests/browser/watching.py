@@ -19,6 +19,7 @@ class Watch:
         self.faults: list[str] = []
         self.expected: set[int] = set()
         self.origin = ""
+        self.status = 0  # of the page that came last
 
     def expects(self, *statuses: int) -> None:
         """A page with such a status is what the test is about."""
@@ -46,10 +47,12 @@ class Watch:
             self.faults.append(f"another host: {request.url}")
 
     def _response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
         if response.status >= 400 and response.status not in self.expected:
             self.faults.append(f"status {response.status}: {response.url}")
 
     def _failed(self, request: Request) -> None:
-        # Leaving a page while it saves a draft interrupts the save; the browser keeps a copy.
-        if not request.url.endswith("/drafts"):
+        # Whoever leaves a page early interrupts what it still loads, or a draft that it saves.
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"failed: {request.url} {request.failure}")

@@ -39,9 +39,11 @@ def test_every_viewer_has_a_round() -> None:
 def test_every_channel_tells_of_every_state_what_each_viewer_may_know(
     world: World, viewers: tuple[str, ...]
 ) -> None:
+    # Older and newer than what is hidden: to go on in another queue from there could tell of it.
+    for_forests = {"space": "forests", "by": "person", "capacity": Capacity.PERSONAL}
+    world.post({"en": "Older."}, **for_forests)
     cases = every_state(world)
-    # So that the queue of the other consultation is not empty: to go on in it could tell something.
-    world.post({"en": "A."}, space="forests", by="person", capacity=Capacity.PERSONAL)
+    world.post({"en": "Newer."}, **for_forests)
     subjects = {state: _subject(case) for state, case in cases.items()}
     wrong: list[str] = []
     for who in viewers:
