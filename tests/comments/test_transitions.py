@@ -235,7 +235,7 @@ STANDINGS = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(STANDINGS, max_size=6), INSTANTS.filter(bool))
 def test_the_summary_agrees_with_the_rule(revisions: list[Standing], at: dt.datetime) -> None:
     """`public_from <= at` says the same as asking each revision: a list may rely on it."""
@@ -277,7 +277,7 @@ def path_of(position: list[int]) -> str:
     return path
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(POSITIONS, POSITIONS)
 def test_paths_sort_as_the_thread_is_read(one: list[int], other: list[int]) -> None:
     """A parent before its replies, replies in the order of their places, at any depth."""
