@@ -26,12 +26,13 @@ def heads(session: Session) -> list[Chain]:
 
 
 def entries(
-    session: Session, chain: str, acts: Sequence[str], before: int | None, limit: int
+    session: Session, chain: str, acts: Sequence[str], before: str | None, limit: int
 ) -> list[Entry]:
-    """Newest first; `before` is the number of the entry to go on from."""
+    """Newest first; `before` is the hash of the entry to go on from."""
     statement = select(Entry).where(Entry.chain == chain, Entry.act.in_(acts))
     if before is not None:
-        statement = statement.where(Entry.number < before)
+        number = select(Entry.number).where(Entry.chain == chain, Entry.hash == before)
+        statement = statement.where(Entry.number < number.scalar_subquery())
     return list(session.scalars(statement.order_by(Entry.number.desc()).limit(limit)))
 
 

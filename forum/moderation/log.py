@@ -35,9 +35,10 @@ class LogLine:
 
 
 def log(
-    session: Session, space: str, at: dt.datetime, language: str, before: int | None
+    session: Session, space: str, at: dt.datetime, language: str, before: str | None
 ) -> tuple[list[LogLine], int | None]:
-    """A page of a space's public log, newest first, and the number to go on from.
+    """A page of a space's public log, newest first, and the hash of the entry to go on from: a
+    number would tell how much was done in between.
 
     The ledger says what was done; whether everybody may know of it is asked of the visibility
     rule, as for any list: an approval is told once its text is public. The instant of an approval
@@ -70,11 +71,11 @@ def log(
         )
     }
     lines: list[LogLine] = []
-    last: int | None = None
+    last: str | None = None
     for entry in entries:
         if len(lines) >= LOG_PAGE:
             break
-        last = entry.number
+        last = entry.hash
         row = comments.get(entry.subject)
         if row is None:
             continue
@@ -101,7 +102,7 @@ def log(
                 Reason(reason) if isinstance(reason, str) else None,
             )
         )
-    more = len(entries) == LOG_READ or (entries and last != entries[-1].number)
+    more = len(entries) == LOG_READ or (entries and last != entries[-1].hash)
     return lines, last if more else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from forum.spaces.queries import space_by_slug
 
 blueprint = Blueprint("moderation", __name__)
 COMMENT = "/<language:lang>/comments/<id:comment>"
-MAX_ENTRY = 12  # digits of an entry's number in an address
+HASH = re.compile(r"[0-9a-f]{64}")  # of an entry of the ledger
 
 
 @blueprint.get("/<language:lang>/moderation")
@@ -108,12 +109,8 @@ def _back(**values: Any) -> str:
 def log(slug: str) -> str:
     language, at = i18n.current(), now()
     space = space_by_slug(db.session(), slug, language, at)
-    before = request.args.get("before", "")
-    if space is None or (before and not (before.isascii() and before.isdigit())):
+    before = request.args.get("before")
+    if space is None or (before is not None and not HASH.fullmatch(before)):
         raise NotThere
-    if len(before) > MAX_ENTRY:
-        raise NotThere
-    lines, more = public_log(
-        db.session(), space.public_id, at, language, int(before) if before else None
-    )
+    lines, more = public_log(db.session(), space.public_id, at, language, before)
     return render_template("moderation/log.html", space=space, lines=lines, more=more)

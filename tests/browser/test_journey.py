@@ -180,7 +180,7 @@ def test_a_draft_saves_itself(visit: Visit) -> None:
     saved = visit(VALMORA)  # another browser, so nothing comes from this one's memory
     saved.goto("/en/drafts")
     with saved.expect_navigation():
-        saved.locator("main h3 a").first.click()
+        saved.locator("main h2 a").first.click()
     assert saved.input_value("#x-en") == f"Unfinished {mark}"
 
 
