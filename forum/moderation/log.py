@@ -36,7 +36,7 @@ class LogLine:
 
 def log(
     session: Session, space: str, at: dt.datetime, language: str, before: str | None
-) -> tuple[list[LogLine], int | None]:
+) -> tuple[list[LogLine], str | None]:
     """A page of a space's public log, newest first, and the hash of the entry to go on from: a
     number would tell how much was done in between.
 

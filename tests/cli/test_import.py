@@ -13,8 +13,10 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from forum.cli.importing import run
 from forum.comments.models import Comment, Decision, Revision, Submission, Version
 from forum.comments.rules import State, place
+from forum.core.clock import now
 from forum.core.db import db
 from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
@@ -306,6 +308,28 @@ def test_standard_input_and_people(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["space", "import", "-"], input=data)
     assert result.exit_code == 0, result.output
     assert "people: 1 in the file, none imported" in result.output
+
+
+def test_a_comment_written_meanwhile_keeps_its_place(
+    app: Flask, take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
+) -> None:
+    """Between the first look and the lock, another file comes in."""
+    take(FILE | {"comments": []})
+    rendering = run.show_all
+
+    def meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(run, "show_all", rendering)
+        other = FILE | {"comments": [comment("between"), FILE["comments"][2]]}
+        run.import_file(json.dumps(other).encode(), now())
+        return rendering(*arguments)
+
+    monkeypatch.setattr(run, "show_all", meanwhile)
+    status, said = take(FILE)
+    assert status == 0, said
+    assert "comments: 2 new, 1 here already" in said
+    assert sorted(str(one.path) for one in rows(session, Comment)) == ["10", "11", "12", "1210"]
+    question = rows(session, Question)[0]
+    assert (question.places, question.published) == (3, 3)
 
 
 def test_many_texts_are_rendered_by_several_processes(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.cli.importing.checks import mistakes
@@ -57,10 +58,11 @@ def import_file(data: bytes, at: dt.datetime, tell: Tell = quietly) -> Report:
     with transaction() as session:
         ensure_site_chain(session)
         site = Pen(session, SITE, at)
-        # Looked at again under the lock: somebody may have imported the same file meanwhile.
+        pen = _hold(session, file, at)
+        # Looked at again under the locks: others may have imported or commented meanwhile.
         here, found = _compare(session, file, at)
         if not found.is_empty:
-            _write(session, site, here, found, texts, tell)
+            _write(session, site, pen, here, found, texts, tell)
     return _report(file, found)
 
 
@@ -69,6 +71,13 @@ def _compare(session: Session, file: File, at: dt.datetime) -> tuple[Here, Plan]
     if wrong := mistakes(file, here, at):
         raise Unfit(wrong)
     return here, plan(file, here)
+
+
+def _hold(session: Session, file: File, at: dt.datetime) -> Pen | None:
+    """The chain of the space that the file is about, where it is here."""
+    id_ = file.space if isinstance(file.space, str) else file.space.id
+    chain = session.scalar(select(Space.public_id).where(Space.external_id == id_))
+    return Pen(session, chain, at) if chain else None
 
 
 def _report(file: File, found: Plan) -> Report:
@@ -100,7 +109,13 @@ def _show(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, 
 
 
 def _write(
-    session: Session, site: Pen, here: Here, found: Plan, texts: dict[str, Shown], tell: Tell
+    session: Session,
+    site: Pen,
+    pen: Pen | None,
+    here: Here,
+    found: Plan,
+    texts: dict[str, Shown],
+    tell: Tell,
 ) -> None:
     for one in found.organisations:
         made = add_organisation(
@@ -118,7 +133,7 @@ def _write(
         details = space_details(found.space)
         here.space = create_space(session, site, details, external_id=found.space.id, by=ACTOR)
     assert here.space is not None  # `mistakes` says where a file names a space that is not here
-    pen = Pen(session, here.space.public_id, site.at)
+    pen = pen or Pen(session, here.space.public_id, site.at)
     _ask(session, pen, here.space, here, found)
     comments = placed(found.comments, here)
     spoken_for = {one.organisation for one in found.comments if one.organisation}
