@@ -212,9 +212,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def server(
-    chromium: Browser, demonstration: Path, serve: Callable[[Path], Server]
-) -> Server:
+def server(chromium: Browser, demonstration: Path, serve: Callable[[Path], Server]) -> Server:
     """One for each worker; tests share its database, so each looks for what it has made itself.
 
     Asks for the browser first: without one, no server is started.
@@ -283,7 +281,7 @@ def visits(chromium: Browser, server: Server) -> Visits:
 
 @pytest.fixture
 def watch() -> Watch:
-    """What the pages of this test did that they should not; `watch.expects(404)` allows a status."""
+    """What this test's pages did that they should not; `watch.expects(404)` allows a status."""
     return Watch()
 
 

@@ -28,9 +28,7 @@ class Places:
         return self._one("SELECT public_id FROM comment WHERE external_id = ?", external_id)
 
     def in_state(self, state: str) -> str:
-        return self._one(
-            "SELECT public_id FROM comment WHERE state = ? ORDER BY id LIMIT 1", state
-        )
+        return self._one("SELECT public_id FROM comment WHERE state = ? ORDER BY id LIMIT 1", state)
 
     def of(self, email: str, state: str) -> str:
         """The first comment of a person of which a revision is in that state."""
@@ -100,7 +98,9 @@ def _too_long(page: Page, language: str, _places: Places) -> None:
 def _previewed(page: Page, language: str, _places: Places) -> None:
     _composer(page, language)
     page.click("label[for=tab-en]")
-    page.fill("#x-en", "# A heading\n\nWe **agree**:\n\n- with this;\n- and [that](https://un.org).")
+    page.fill(
+        "#x-en", "# A heading\n\nWe **agree**:\n\n- with this;\n- and [that](https://un.org)."
+    )
     _press(page, PREVIEW)
 
 
@@ -181,7 +181,9 @@ KINDS = [
     Kind("home, signed in", _at("/{lang}/"), VALMORA),
     Kind("thread, signed in", _at("{space}/questions/2"), VALMORA),
     Kind("composer", _at("{space}/questions/1/comments/new"), VALMORA),
-    Kind("composer of a reply", _at("{space}/questions/1/comments/new?reply_to={comment}"), VALMORA),
+    Kind(
+        "composer of a reply", _at("{space}/questions/1/comments/new?reply_to={comment}"), VALMORA
+    ),
     Kind("composer, nothing written", _nothing_written, VALMORA, 422),
     Kind("composer, too long", _too_long, VALMORA, 413),
     Kind("composer, previewed", _previewed, VALMORA),
@@ -192,7 +194,6 @@ KINDS = [
     Kind("own comments", _at("/{lang}/mine"), VALMORA),
     Kind("drafts", _at("/{lang}/drafts"), SARRANE),
     Kind("draft", _at("/{lang}/drafts/{draft}"), SARRANE),
-    Kind("sign in again", _at("/{lang}/sign-in-again"), VALMORA),
     Kind("queue", _at("/{lang}/moderation"), MODERATOR),
     Kind("queue, decided meanwhile", _decided_meanwhile, MODERATOR, 409),
     Kind("queue, no reason", _no_reason, MODERATOR, 422),

@@ -34,7 +34,8 @@ PROVOKE = """() => {
   document.addEventListener("click", (event) => event.preventDefault(), true);
   const found = [];
   for (const one of document.querySelectorAll(".text *")) {
-    for (const name of names) one.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
+    for (const name of names)
+      one.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
     if (one.href !== undefined && !/^(https?|mailto):/.test(one.href)) found.push(one.outerHTML);
     for (const { name } of one.attributes)
       if (!/^(href|rel|dir|lang|start|class|scope)$/.test(name)) found.push(one.outerHTML);

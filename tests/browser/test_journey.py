@@ -1,4 +1,4 @@
-"""The main journey in a real browser: posted in three languages, reviewed, read, answered, corrected.
+"""The main journey in a real browser: posted in three languages, reviewed, read and answered.
 
 Elements are found by their names and ids, so that the same journey is walked in each language of
 the interface, without JavaScript, and on a narrow screen.
