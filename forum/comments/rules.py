@@ -124,7 +124,8 @@ FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in
 MAX_TEXT = 60_000  # characters of one version: a long statement is about 20,000
 MAX_NOTE = 5_000  # characters of a note to an author
 MAX_VERSIONS = 12  # languages of one comment
-MAX_DEPTH = 1_000  # replies to replies; the path of a deeper one would not fit into an index
+MAX_DEPTH = 1_000  # replies to replies
+MAX_PATH = 2_500  # characters: PostgreSQL's index takes 2,704 bytes with the question's number
 
 
 def becomes(act: Act, state: State, *, settled: bool) -> State:

@@ -22,7 +22,7 @@ from forum.comments.rules import (
     State,
     is_public,
 )
-from forum.comments.visibility import editable_draft, known
+from forum.comments.visibility import editable_draft, in_place, known, unsettled
 from forum.core.db import utc
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import Release, Role
@@ -91,11 +91,12 @@ class Receipt:
     typical_minutes: int | None
     time_zone: str
     submission: str
+    is_in_place: bool  # in the thread, as the viewer sees it
 
 
-def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
+def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Receipt | None:
     row = session.execute(
-        select(Comment, Space, Question.number)
+        select(Comment, Space, Question.number, in_place(viewer, at).label("is_in_place"))
         .join(Space, Space.id == Comment.space_id)
         .join(Question, Question.id == Comment.question_id)
         .where(Comment.public_id == public_id, editable_draft(viewer), Comment.path.is_not(None))
@@ -123,25 +124,39 @@ def receipt(session: Session, viewer: Viewer, public_id: str) -> Receipt | None:
         before_closing=comment.received_at < space.closes_at,
         languages=list(dict.fromkeys(languages)),
         release=submission.release,
-        place=places_in_queue(session, [comment.id]).get(comment.id),
+        place=places_in_queue(session, [comment.id], at).get(comment.id),
         typical_minutes=typical_minutes(session, space.id),
         time_zone=space.time_zone,
         submission=submission.public_id,
+        is_in_place=row.is_in_place,
     )
 
 
-def places_in_queue(session: Session, comment_ids: Sequence[int]) -> dict[int, int]:
-    """Of comments that wait for a moderator: 1 for the next to be reviewed in its space."""
+def places_in_queue(
+    session: Session, comment_ids: Sequence[int], at: dt.datetime
+) -> dict[int, int]:
+    """Of comments under review: 1 for the next to be reviewed in its space.
+
+    What was decided keeps its place until the decision takes effect: a place that vanishes would
+    tell the author that something was decided.
+    """
+    review = (
+        select(Revision.comment_id, func.min(Revision.received_at).label("since"))
+        .join(Version, Version.id == Revision.version_id)
+        .where(Revision.comment_id.in_(comment_ids), unsettled(at))
+        .group_by(Revision.comment_id)
+        .subquery()
+    )
     ahead = aliased(Comment)
     before = select(func.count()).where(
         ahead.space_id == Comment.space_id,
-        (ahead.waiting_since < Comment.waiting_since)
-        | and_(ahead.waiting_since == Comment.waiting_since, ahead.id < Comment.id),
+        (ahead.waiting_since < review.c.since)
+        | and_(ahead.waiting_since == review.c.since, ahead.id < Comment.id),
     )
     rows = session.execute(
-        select(Comment.id, before.correlate(Comment).scalar_subquery()).where(
-            Comment.id.in_(comment_ids), Comment.waiting_since.is_not(None)
-        )
+        select(Comment.id, before.correlate(Comment, review).scalar_subquery())
+        .join(review, review.c.comment_id == Comment.id)
+        .where(Comment.state == CommentState.STANDING)
     )
     return {row[0]: row[1] + 1 for row in rows}
 

@@ -257,7 +257,7 @@ def discard(comment: str) -> Answer:
 def received(comment: str) -> str:
     """The receipt: when, in which languages, before closing, and what happens next."""
     viewer = signed_in()
-    receipt = telling.receipt(db.session(), viewer, comment)
+    receipt = telling.receipt(db.session(), viewer, comment, now())
     if receipt is None:
         raise NotThere
     return render_template(

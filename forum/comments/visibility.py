@@ -81,6 +81,20 @@ def shown(at: dt.datetime) -> ColumnElement[bool]:
     )
 
 
+def unsettled(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions that are under review as their author is told: nothing is decided, or what was
+    decided has not taken effect (`rules.is_settled`)."""
+    return or_(
+        Revision.state == State.SUBMITTED,
+        and_(
+            Revision.state == State.APPROVED,
+            or_(Revision.publish_at.is_(None), Revision.publish_at > at),
+            Revision.number > Version.withdrawn_through,
+        ),
+        and_(Revision.state.in_((State.RETURNED, State.REJECTED)), Revision.settles_at > at),
+    )
+
+
 def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     """Revisions (joined with their version and comment) whose text the viewer may read."""
     everybody = and_(Comment.state == CommentState.STANDING, shown(at))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from forum.ledger.models import Chain, Entry
@@ -67,5 +68,8 @@ def begin_chain(session: Session, chain: str) -> None:
 
 
 def ensure_site_chain(session: Session) -> None:
+    """Where two processes start for the first time at once, one of them makes it."""
     if session.scalar(select(Chain.name).where(Chain.name == SITE)) is None:
-        begin_chain(session, SITE)
+        make = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Chain)
+        values = {"name": SITE, "length": 0, "head": GENESIS}
+        session.execute(make.values(values).on_conflict_do_nothing())

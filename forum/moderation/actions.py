@@ -26,6 +26,7 @@ from forum.comments.rules import (
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
+from forum.moderation.queries import overtaken
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -122,8 +123,9 @@ def _note_down(
 def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
     """Takes a decision back within its grace and returns the comment's id.
 
-    What it was about waits again; of a common release, all wait again. Raises `Stale` where the
-    grace has ended, or where one of the texts has been decided or replaced since.
+    What it was about waits again, what its author took back or replaced meanwhile aside; of a
+    common release, all wait again. Raises `Stale` where the grace has ended, or where a later
+    decision is about one of the texts.
     """
     with transaction() as session:
         found = session.execute(
@@ -135,10 +137,15 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         session.refresh(found)
         if found.undone_at is not None:
             raise Stale(_l("This decision has been undone already."))
-        items = _of_decision(session, case, found)
-        late = _l("The grace has ended, or the text has changed: this can no longer be undone.")
-        if any(item.revision.state is not RESULT[found.act] for item in items):
-            raise Stale(late)
+        items = [
+            item
+            for item in _of_decision(session, case, found)
+            if item.revision.state is RESULT[found.act] and not item.is_settled(case.at)
+        ]
+        if not items:
+            raise Stale(
+                _l("The grace has ended, or the text has changed: this can no longer be undone.")
+            )
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
         case.release(groups, at + grace(case))
@@ -159,16 +166,7 @@ def _of_decision(session: Session, case: Case, decision: Decision) -> list[Item]
             select(DecisionRevision.revision_id).where(DecisionRevision.decision_id == decision.id)
         )
     )
-    later = session.scalar(
-        select(Decision.id)
-        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
-        .where(
-            DecisionRevision.revision_id.in_(ids),
-            Decision.id > decision.id,
-            Decision.undone_at.is_(None),
-        )
-        .limit(1)
-    )
+    later = session.scalar(select(Decision.id).where(Decision.id == decision.id, overtaken()))
     if later is not None:
         raise Stale(_l("A later decision is about the same text. Undo that one first."))
     return [item for item in case.items if item.revision.id in ids]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
@@ -15,7 +15,7 @@ from forum.comments.queries import Parent, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import DECISIONS, Act, Reason, State, is_public, is_settled
-from forum.comments.visibility import desk_spaces
+from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
 from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
@@ -90,13 +90,13 @@ def queue(
     slug: str | None = None,
     after: str | None = None,
 ) -> Queue | None:
-    """None for whoever has no desk, or none in that space. Six statements, however much waits."""
+    """None for whoever has no desk, or none in that space. Seven statements, however much waits."""
     spaces = _desks(session, desk_spaces(viewer), language)
     if not spaces or (slug is not None and slug not in spaces):
         return None
-    rows = _rows(session, [id_ for id_, _title in _chosen(spaces, slug)], at, after)
-    waiting = [row for row in rows if row.Comment.waiting_since is not None]
-    decided = [row for row in rows if row.Comment.waiting_since is None][:QUEUE_PAGE]
+    chosen = [id_ for id_, _title in _chosen(spaces, slug)]
+    waiting = _waiting(session, chosen, at, after)
+    decided = _decided(session, chosen, at) if after is None else []
     more = len(waiting) > QUEUE_PAGE
     waiting = waiting[:QUEUE_PAGE]
     items = _items(session, viewer, [*waiting, *decided], at, language)
@@ -126,8 +126,8 @@ def _chosen(spaces: dict[str, tuple[int, str]], slug: str | None) -> list[tuple[
     return [spaces[slug]] if slug is not None else list(spaces.values())
 
 
-def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | None) -> Any:
-    statement = (
+def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
+    return (
         select(
             Comment,
             Space.slug,
@@ -142,8 +142,18 @@ def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | 
         .join(Question, Question.id == Comment.question_id)
         .outerjoin(Parent, Parent.id == Comment.parent_id)
         .where(Comment.space_id.in_(space_ids), Comment.waits_until > at)
-        .order_by(Comment.waiting_since.is_(None), Comment.waiting_since, Comment.id)
-        .limit(2 * QUEUE_PAGE + 1)
+    )
+
+
+def _waiting(
+    session: Session, space_ids: list[int], at: dt.datetime, after: str | None
+) -> Sequence[Any]:
+    """Comments with texts to decide, oldest first; one more than a page where there are more."""
+    statement = (
+        _under_review(space_ids, at)
+        .where(Comment.waiting_since.is_not(None))
+        .order_by(Comment.waiting_since, Comment.id)
+        .limit(QUEUE_PAGE + 1)
     )
     if after is not None and is_id(after):
         other = aliased(Comment)  # of these spaces: of others nothing may be told
@@ -157,7 +167,17 @@ def _rows(session: Session, space_ids: list[int], at: dt.datetime, after: str | 
                 (Comment.waiting_since == since) & (Comment.id > id_),
             )
         )
-    return session.execute(statement).all()
+    rows: Sequence[Any] = session.execute(statement).all()
+    return rows
+
+
+def _decided(session: Session, space_ids: list[int], at: dt.datetime) -> Sequence[Any]:
+    """Comments of which everything is decided and can be undone, the soonest to appear first."""
+    statement = _under_review(space_ids, at).where(Comment.waiting_since.is_(None))
+    rows: Sequence[Any] = session.execute(
+        statement.order_by(Comment.waits_until, Comment.id).limit(QUEUE_PAGE)
+    ).all()
+    return rows
 
 
 def _items(
@@ -253,8 +273,9 @@ def _held(texts: list[Text], at: dt.datetime) -> list[HeldText]:
 def _undoable(
     session: Session, comment_ids: list[int], at: dt.datetime
 ) -> dict[int, list[Undoable]]:
+    """The decisions within their grace that no later one has overtaken, by comment."""
     rows = session.execute(
-        select(Decision, Person.name, Version.language, Revision.publish_at, Revision.state)
+        select(Decision, Person.name, Version.language, Revision.publish_at)
         .join(Person, Person.id == Decision.by_id)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
         .join(Revision, Revision.id == DecisionRevision.revision_id)
@@ -263,17 +284,14 @@ def _undoable(
             Decision.comment_id.in_(comment_ids),
             Decision.undone_at.is_(None),
             Decision.act.in_(DECISIONS),
-            or_(Revision.publish_at.is_(None), Revision.publish_at > at),
-            or_(Revision.settles_at.is_(None), Revision.settles_at > at),
-            Revision.state.in_((State.APPROVED, State.RETURNED, State.REJECTED)),
+            Revision.state != State.SUBMITTED,
+            unsettled(at),
+            ~overtaken(),
         )
         .order_by(Decision.id, Version.id)
     ).all()
     found: dict[int, dict[int, Undoable]] = {}
-    result = {Act.APPROVE: State.APPROVED, Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
-    for decision, name, tag, publish_at, state in rows:
-        if result[decision.act] is not state:
-            continue  # decided again since
+    for decision, name, tag, publish_at in rows:
         of_comment = found.setdefault(decision.comment_id, {})
         earlier = of_comment.get(decision.id)
         of_comment[decision.id] = Undoable(
@@ -286,3 +304,16 @@ def _undoable(
             decision.note,
         )
     return {comment: list(decisions.values()) for comment, decisions in found.items()}
+
+
+def overtaken() -> ColumnElement[bool]:
+    """Whether a later decision is about one of the same texts: that one is undone first."""
+    same, later, its = aliased(DecisionRevision), aliased(Decision), aliased(DecisionRevision)
+    return (
+        select(later.id)
+        .join(its, its.decision_id == later.id)
+        .join(same, same.revision_id == its.revision_id)
+        .where(same.decision_id == Decision.id, later.id > Decision.id, later.undone_at.is_(None))
+        .correlate(Decision)
+        .exists()
+    )

@@ -128,7 +128,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
     titles = _titles(session, [question for _c, _s, question in rows], language)
     ids = [comment.id for comment, _s, _q in rows]
     removed = removals(session, ids)
-    places = places_in_queue(session, ids)
+    places = places_in_queue(session, ids, at)
     versions = version_states(session, ids, at, to_moderator=False)
     found = []
     for comment, in_space, question in rows:

@@ -13,8 +13,6 @@ from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, S
 from forum.spaces.local_time import instant_of
 from forum.spaces.rules import QuestionState
 
-MAX_PATH = 2_500  # characters: PostgreSQL's index takes 2,704 bytes with the question's number
-
 
 @dataclass(slots=True)
 class NewComment:
@@ -155,7 +153,7 @@ def placed(forms: list[CommentForm], here: Here) -> list[NewComment]:
             path = rules.place(parent.path, parent.places)
             parent.places += 1
         depth = parent.depth + 1 if parent else 0
-        if depth > rules.MAX_DEPTH or len(path) > MAX_PATH:
+        if depth > rules.MAX_DEPTH or len(path) > rules.MAX_PATH:
             raise Unfit([f"comment {form.id}: the branch is too deep"])
         made[form.id] = NewComment(form, parent, path, depth)
     return list(made.values())

@@ -16,7 +16,7 @@ from forum.comments.forms import TEXT_FIELD, Wish
 from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.review import Case, Item, listed, load_items, take_pen
 from forum.comments.rights import is_own
-from forum.comments.rules import Act, CommentState, State, place
+from forum.comments.rules import MAX_PATH, Act, CommentState, State, place
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
@@ -42,7 +42,7 @@ def save_draft(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime)
     """
     with transaction() as session:
         writing.write_alone(session, viewer)
-        where = writing.find_place(session, question_id, wish.parent, at)
+        where = writing.find_place(session, question_id, wish.parent, at, for_draft=True)
         comment = writing.find_own(session, viewer, wish)
         if comment is None:
             if not wish.texts:
@@ -224,6 +224,8 @@ def _give_place(session: Session, comment: Comment, where: writing.Place) -> Non
         path = where.parent.path or ""
     assert taken is not None
     comment.path = place(path, taken - 1)
+    if len(comment.path) > MAX_PATH:
+        raise writing.too_deep()
 
 
 def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Receipt:

@@ -48,8 +48,18 @@ class Place:
     parent: Comment | None
 
 
-def find_place(session: Session, question_id: int, parent: str | None, at: dt.datetime) -> Place:
-    """Raises `NotThere` for the question, `Invalid` for a parent that one cannot reply to."""
+def find_place(
+    session: Session,
+    question_id: int,
+    parent: str | None,
+    at: dt.datetime,
+    *,
+    for_draft: bool = False,
+) -> Place:
+    """Raises `NotThere` for the question, `Invalid` for a parent that one cannot reply to.
+
+    A draft is kept also where its parent was taken down meanwhile: no text is lost.
+    """
     found = session.execute(
         select(Space, Question)
         .join(Question, Question.space_id == Space.id)
@@ -64,11 +74,16 @@ def find_place(session: Session, question_id: int, parent: str | None, at: dt.da
     comment = session.scalar(
         select(Comment).where(Comment.public_id == parent, Comment.question_id == question.id)
     )
-    if comment is None or not _takes_replies(session, comment, at):
+    taken_down = comment is not None and comment.state is not CommentState.STANDING
+    if comment is None or not ((for_draft and taken_down) or _takes_replies(session, comment, at)):
         raise Invalid({"parent": _l("The comment that you reply to is not here.")})
     if comment.depth >= MAX_DEPTH:
-        raise Invalid({"parent": _l("This branch is too deep. Reply to an earlier comment.")})
+        raise too_deep()
     return Place(space, question, comment)
+
+
+def too_deep() -> Invalid:
+    return Invalid({"parent": _l("This branch is too deep. Reply to an earlier comment.")})
 
 
 def _takes_replies(session: Session, comment: Comment, at: dt.datetime) -> bool:

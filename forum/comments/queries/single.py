@@ -29,6 +29,7 @@ class CommentView:
     slug: str
     number: int
     versions: tuple[Text, ...]
+    is_in_place: bool  # in its thread, as the viewer sees it
 
 
 def comment(
@@ -42,6 +43,7 @@ def comment(
             Comment.question_id,
             Question.number.label("question_number"),
             Space.slug,
+            in_place(viewer, at).label("is_in_place"),
         )
         .outerjoin(Parent, Parent.id == Comment.parent_id)
         .join(Question, Question.id == Comment.question_id)
@@ -58,7 +60,13 @@ def comment(
     node.choice = choose(shown, None, language)
     ordered = sorted(shown, key=lambda text: text is not (node.choice and node.choice.original))
     return CommentView(
-        node, row.space_id, row.question_id, row.slug, row.question_number, tuple(ordered)
+        node,
+        row.space_id,
+        row.question_id,
+        row.slug,
+        row.question_number,
+        tuple(ordered),
+        row.is_in_place,
     )
 
 

@@ -59,7 +59,7 @@ def outline(
         )
         .all()
     )
-    if not rows and neighbour and not _in_thread(session, viewer, neighbour, at):
+    if not rows and neighbour and not _in_thread(session, viewer, question_id, neighbour, at):
         return None
     more = len(rows) > PAGE
     rows = rows[:PAGE]
@@ -121,8 +121,14 @@ def _build_page(viewer: Viewer, after: bool, before: bool) -> AnySelect:
     return statement.order_by(Comment.path.desc() if before else Comment.path)
 
 
-def _in_thread(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> bool:
-    statement = select(Comment.id).where(Comment.public_id == public_id, in_place(viewer, at))
+def _in_thread(
+    session: Session, viewer: Viewer, question_id: int, public_id: str, at: dt.datetime
+) -> bool:
+    statement = select(Comment.id).where(
+        Comment.public_id == public_id,
+        Comment.question_id == question_id,
+        in_place(viewer, at),
+    )
     return session.scalar(statement) is not None
 
 
