@@ -12,9 +12,9 @@ from flask_babel import force_locale
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from forum.cli.importing.run import Tell
 from forum.core.errors import Invalid, Problem
 from forum.core.i18n import SOURCE_LANGUAGE
+from forum.importing.run import Tell
 
 ACTOR = "policy:command"  # who did it, to the ledger: whoever may run commands on the machine
 

@@ -7,10 +7,10 @@ from typing import BinaryIO
 import click
 from flask.cli import AppGroup
 
-from forum.cli.importing.form import MAX_FILE
-from forum.cli.importing.run import Report, import_file
 from forum.cli.said import plainly, progress
 from forum.core.clock import now
+from forum.importing.form import MAX_FILE
+from forum.importing.run import Report, import_file
 
 group = AppGroup("space", help="Spaces and what is said in them.")
 MOST_DIFFERENCES = 20  # told one by one

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.cli.importing.run import Tell, import_file, quietly
 from forum.comments.actions import submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.rules import REFUSALS, Act, Provenance, Reason, State
 from forum.core import i18n
 from forum.core.db import db
+from forum.importing.run import Tell, import_file, quietly
 from forum.moderation import actions as desk
 from forum.moderation.actions import Verdict
 from forum.people.actions import add_person, grant_mandate, grant_site_role

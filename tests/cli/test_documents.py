@@ -14,7 +14,7 @@ from flask.testing import FlaskCliRunner
 from pydantic import BaseModel
 
 from forum.cli import GROUPS
-from forum.cli.importing import form
+from forum.importing import form
 from tests.cli.files import write
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.cli.importing import run
 from forum.comments.models import Comment, Decision, Revision, Submission, Version
 from forum.comments.rules import State, place
 from forum.core.clock import now
 from forum.core.db import db
+from forum.importing import run
 from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
 from forum.people.actions import add_person
@@ -335,7 +335,7 @@ def test_a_comment_written_meanwhile_keeps_its_place(
 def test_many_texts_are_rendered_by_several_processes(
     app: Flask, take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
 ) -> None:
-    monkeypatch.setattr("forum.cli.importing.shown.FEW", 2)
+    monkeypatch.setattr("forum.importing.shown.FEW", 2)
     assert take(FILE)[0] == 0
     assert len(rows(session, Revision)) == 5
     with app.app_context():

@@ -8,12 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from forum.cli.importing import rows
-from forum.cli.importing.form import VersionForm
-from forum.cli.importing.here import Here, HereComment, in_chunks
-from forum.cli.importing.plan import NewComment
-from forum.cli.importing.rows import ACTOR, Names, Row
-from forum.cli.importing.shown import Shown
 from forum.comments.models import (
     Comment,
     Decision,
@@ -24,6 +18,12 @@ from forum.comments.models import (
 )
 from forum.comments.rules import Act
 from forum.core.db import Base
+from forum.importing import rows
+from forum.importing.form import VersionForm
+from forum.importing.here import Here, HereComment, in_chunks
+from forum.importing.plan import NewComment
+from forum.importing.rows import ACTOR, Names, Row
+from forum.importing.shown import Shown
 from forum.ledger.actions import Pen
 from forum.spaces.models import Question
 

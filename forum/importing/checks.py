@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from forum.cli.importing.form import CommentForm, File, SpaceForm
-from forum.cli.importing.here import Here
-from forum.cli.importing.mistakes import place
+from forum.importing.form import CommentForm, File, SpaceForm
+from forum.importing.here import Here
+from forum.importing.mistakes import place
 from forum.people.queries import state_names
 from forum.spaces.local_time import FIRST_YEAR, LAST_YEAR, Repeated, Skipped, instant_of
 

@@ -11,8 +11,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.cli.importing.form import CommentForm, File, SpaceForm, VersionForm
 from forum.comments.models import Comment, Revision, Version
+from forum.importing.form import CommentForm, File, SpaceForm, VersionForm
 from forum.ledger.rules import digest
 from forum.people.models import Organisation, OrganisationName, Person
 from forum.people.rules import normal_email

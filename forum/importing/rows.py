@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from forum.cli.importing.form import VersionForm
-from forum.cli.importing.here import Here
-from forum.cli.importing.plan import NewComment
-from forum.cli.importing.shown import Shown
 from forum.comments.rules import Act, CommentState, Standing, State, summarise
 from forum.core.ids import new_id
+from forum.importing.form import VersionForm
+from forum.importing.here import Here
+from forum.importing.plan import NewComment
+from forum.importing.shown import Shown
 from forum.ledger.rules import digest, new_salt
 from forum.people.rules import normal_email
 from forum.spaces.rules import Release

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forum.cli.importing.form import CommentForm, File, OrganisationForm, QuestionForm, SpaceForm
-from forum.cli.importing.here import Here, HereComment, HereOrganisation
-from forum.cli.importing.mistakes import Unfit, place
 from forum.comments import rules
 from forum.core.ids import new_id
+from forum.importing.form import CommentForm, File, OrganisationForm, QuestionForm, SpaceForm
+from forum.importing.here import Here, HereComment, HereOrganisation
+from forum.importing.mistakes import Unfit, place
 from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, SpaceWords
 from forum.spaces.local_time import instant_of
 from forum.spaces.rules import QuestionState

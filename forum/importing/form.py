@@ -18,9 +18,9 @@ from pydantic import (
     model_validator,
 )
 
-from forum.cli.importing.mistakes import Unfit, place
 from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Provenance
 from forum.core.languages import canonical
+from forum.importing.mistakes import Unfit, place
 from forum.people.rules import Kind
 from forum.spaces.details import (
     MAX_AUDIENCE,

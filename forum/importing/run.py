@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.cli.importing.checks import mistakes
-from forum.cli.importing.form import CommentForm, File, read
-from forum.cli.importing.here import Here, HereOrganisation, HereQuestion, look
-from forum.cli.importing.mistakes import Unfit
-from forum.cli.importing.plan import Plan, placed, plan, question_details, space_details
-from forum.cli.importing.rows import ACTOR
-from forum.cli.importing.shown import Shown, show, show_all
-from forum.cli.importing.writing import Writer
 from forum.core.db import db, transaction
+from forum.importing.checks import mistakes
+from forum.importing.form import CommentForm, File, read
+from forum.importing.here import Here, HereOrganisation, HereQuestion, look
+from forum.importing.mistakes import Unfit
+from forum.importing.plan import Plan, placed, plan, question_details, space_details
+from forum.importing.rows import ACTOR
+from forum.importing.shown import Shown, show, show_all
+from forum.importing.writing import Writer
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
 from forum.people.actions import add_organisation
