@@ -1,22 +1,22 @@
-"""Drawing comments fast: what never changes on a page is made once, and what rests is kept.
+"""Drawing threads fast: what never changes on a page is made once, and what rests is kept.
 
 A comment is drawn by one template. The drawing of one at rest – nothing of it waits, so that only
 another act can change it, and every act raises its `changes` – is kept by the process and given
 to whoever comes next: it holds what everybody may see and nothing else.
+
+What stands around the comments is kept as well, by the values of everything that it is made of.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
@@ -26,10 +26,14 @@ from forum.comments import queries
 from forum.comments.queries import Line, Node, ThreadHead
 from forum.comments.reading import word
 from forum.comments.rules import CommentState
+from forum.core import i18n
+from forum.core.kept import Kept
 from forum.spaces.rules import Phase, QuestionState, Role
 from forum.spaces.viewer import Viewer
 
 KEPT = 6_000  # drawings in a process: about 12 MB
+FRAMES = 500  # what stands around them: about 5 MB
+COMMENTS = "\x00comments\x00"  # stands for the comments in a kept frame
 SHOW = "\x00show\x00"  # stands for this page's address in a kept drawing; no text can hold a NUL
 
 
@@ -41,28 +45,34 @@ class Drawing:
     speaker: str
 
 
-class Kept:
-    """The newest drawings by key; the ones not asked for longest are forgotten first."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.drawings: OrderedDict[tuple[object, ...], Drawing] = OrderedDict()
-
-    def get(self, key: tuple[object, ...]) -> Drawing | None:
-        found = self.drawings.get(key)
-        if found is not None:
-            with suppress(KeyError):  # another thread may just have forgotten it
-                self.drawings.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[object, ...], drawing: Drawing) -> None:
-        self.drawings[key] = drawing
-        while len(self.drawings) > self.size:
-            self.drawings.popitem(last=False)
-
-
 def init_app(app: Flask) -> None:
-    app.extensions["kept_drawings"] = Kept(KEPT)
+    app.extensions["kept_drawings"] = Kept[Drawing](KEPT)
+    app.extensions["kept_frames"] = Kept[tuple[str, str]](FRAMES)
+
+
+def framed(comments: Markup, *, viewer: Viewer, **values: Any) -> str:
+    """The page of a thread around its comments.
+
+    Kept by all that the template and the layout are made of: the address, the language, who
+    looks, and the `values` that are handed to the template. A layout that shows anything else
+    has to name it here.
+    """
+    key = (
+        request.script_root,
+        request.path,
+        request.query_string,
+        i18n.current(),
+        viewer.key,
+        *values.items(),
+    )
+    frames: Kept[tuple[str, str]] = current_app.extensions["kept_frames"]
+    frame = frames.get(key)
+    if frame is None:
+        page = render_template("comments/thread.html", comments=Markup(COMMENTS), **values)  # noqa: S704
+        above, _comments, below = page.partition(COMMENTS)
+        frame = (above, below)
+        frames.put(key, frame)
+    return f"{frame[0]}{comments}{frame[1]}"
 
 
 class Artist:
@@ -89,7 +99,7 @@ class Artist:
         here = address(**neighbour)
         written = "".join(f"{id_}.{tag}," for id_, tag in chosen.items())
         self.show = str(escape(f"{here}{'&' if '?' in here else '?'}show={written}"))
-        self.kept: Kept = current_app.extensions["kept_drawings"]
+        self.kept: Kept[Drawing] = current_app.extensions["kept_drawings"]
         self._module: Any = None
 
     @property

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments import compose, queries, telling
 from forum.comments.actions import submitting, taking_back
-from forum.comments.drawing import Artist
+from forum.comments.drawing import Artist, framed
 from forum.comments.forms import read
 from forum.comments.reading import word
 from forum.comments.rules import CommentState, Provenance, Reason
@@ -46,13 +46,14 @@ def thread(slug: str, number: int) -> str:
     artist = _artist(
         head, thread_address, {"after": after} if after else {"before": before} if before else {}
     )
-    return render_template(
-        "comments/thread.html",
+    return framed(
+        artist.lines(page.items),
+        viewer=viewer,
         head=head,
-        page=page,
-        comments=artist.lines(page.items),
+        is_empty=not page.items,
+        before=page.before,
+        after=page.after,
         takes_comments=artist.takes_comments,
-        thread_address=thread_address,
         is_first=not after and not before,
     )
 

@@ -69,6 +69,11 @@ def in_place(
     return or_(in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at))
 
 
+def at_rest(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments of which nothing is under review: only another act changes what is seen of them."""
+    return or_(comment.waits_until.is_(None), comment.waits_until <= at)
+
+
 def shown(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions that are public at this instant, if their comment is (`rules.is_public`).
 

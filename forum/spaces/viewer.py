@@ -31,6 +31,18 @@ class Viewer:
     mandates: tuple[HeldMandate, ...] = ()
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """The same for viewers who are the same to every page."""
+        return (
+            self.person_id,
+            self.name,
+            self.title,
+            self.site_roles,
+            tuple(self.appointments.items()),
+            self.mandates,
+        )
+
+    @property
     def is_signed_in(self) -> bool:
         return self.person_id is not None
 

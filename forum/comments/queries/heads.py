@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum.comments.models import Comment
 from forum.comments.rules import CommentState
 from forum.comments.visibility import public
-from forum.core.db import Instant
+from forum.core.db import Instant, ascii_text
 from forum.people.models import Organisation
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.queries import QuestionView, SpaceView
-from forum.spaces.rules import best_language, phase
+from forum.spaces.rules import phase
 
 AnySelect = Select[*tuple[Any, ...]]
+FALLBACKS = 4  # of a space's working languages, where there is no text in the reader's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,24 @@ class ThreadHead:
 def thread_head(
     session: Session, slug: str, number: int, language: str, at: dt.datetime
 ) -> ThreadHead | None:
-    """In one statement."""
+    """In one statement of one row."""
     # On the connection itself: rows of columns need nothing of what the session does for records.
-    rows = (
+    row = (
         session.connection()
-        .execute(_head_statement(), {"slug": slug, "number": number, "at": at})
-        .all()
+        .execute(
+            _head_statement(),
+            {
+                "slug": slug,
+                "number": number,
+                "language": language,
+                "base": language.partition("-")[0],
+                "at": at,
+            },
+        )
+        .first()
     )
-    if not rows:
+    if row is None:
         return None
-    row = rows[0]
-    languages = tuple(row.languages)
-    titles = {other.space_language: other for other in rows}
-    texts = {other.question_language: other for other in rows}
-    of_space = titles[best_language(titles, language, languages) or row.space_language]
-    of_question = texts[best_language(texts, language, languages) or row.question_language]
     space = SpaceView(
         id=row.space_id,
         public_id=row.public_id,
@@ -65,12 +69,12 @@ def thread_head(
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         time_zone=row.time_zone,
-        languages=languages,
+        languages=tuple(row.languages),
         phase=phase(row.opens_at, row.closes_at, at),
         admits_personal=row.admits_personal,
-        language=of_space.space_language,
-        title=of_space.space_title,
-        working_group=of_space.working_group,
+        language=row.space_language,
+        title=row.space_title,
+        working_group=row.working_group,
         audience="",
         welcome_html="",
     )
@@ -79,9 +83,9 @@ def thread_head(
         space_id=row.space_id,
         number=number,
         state=row.state,
-        language=of_question.question_language,
-        title=of_question.question_title,
-        prompt_html=of_question.prompt_html,
+        language=row.question_language,
+        title=row.question_title,
+        prompt_html=row.prompt_html,
     )
     return ThreadHead(space, question, Counts(row.published - row.upcoming, row.waiting))
 
@@ -110,11 +114,27 @@ def _head_statement() -> AnySelect:
             _upcoming(at).label("upcoming"),
             _awaiting(at).label("waiting"),
         )
-        .join(SpaceText, SpaceText.space_id == Space.id)
         .join(Question, Question.space_id == Space.id)
+        .join(SpaceText, SpaceText.space_id == Space.id)
         .join(QuestionText, QuestionText.question_id == Question.id)
-        .where(Space.slug == bindparam("slug"), Question.number == bindparam("number"))
+        .where(
+            Space.slug == bindparam("slug"),
+            Question.number == bindparam("number"),
+        )
+        .order_by(*_rank(SpaceText.language), *_rank(QuestionText.language))
+        .limit(1)
     )
+
+
+def _rank(language: InstrumentedAttribute[str]) -> tuple[ColumnElement[Any], ...]:
+    """The text that is shown comes first: `best_language` said to the database."""
+    wished = [
+        bindparam("language", type_=ascii_text(35)),
+        bindparam("base", type_=ascii_text(35)),
+        *(Space.languages[place].as_string() for place in range(FALLBACKS)),
+    ]
+    places = ((language == tag, place) for place, tag in enumerate(wished))
+    return case(*places, else_=len(wished)), language.expression
 
 
 def _upcoming(at: ColumnElement[dt.datetime]) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment
 from forum.comments.queries.nodes import Parent
-from forum.comments.visibility import in_place
+from forum.comments.visibility import at_rest, in_place
 from forum.core.db import Instant
 from forum.core.paging import Page
 from forum.spaces.models import Question, Space
@@ -66,8 +66,8 @@ def outline(
     if before:
         rows = rows[::-1]
     lines = [
-        Line(id_, public_id, depth, changes, until is None or until <= at, parent, parent_changes)
-        for id_, public_id, depth, changes, until, parent, parent_changes in rows
+        Line(id_, public_id, depth, changes, bool(rests), parent, parent_changes)
+        for id_, public_id, depth, changes, rests, parent, parent_changes in rows
     ]
     nest(lines)
     first, last = (lines[0].public_id, lines[-1].public_id) if lines else (None, None)
@@ -98,7 +98,7 @@ def _build_page(viewer: Viewer, after: bool, before: bool) -> AnySelect:
             Comment.public_id,
             Comment.depth,
             Comment.changes,
-            Comment.waits_until,
+            at_rest(at),
             Parent.public_id,
             Parent.changes,
         )
