@@ -31,7 +31,8 @@ from forum.core.kept import Kept
 from forum.spaces.rules import Phase, QuestionState, Role
 from forum.spaces.viewer import Viewer
 
-KEPT = 6_000  # drawings in a process: about 12 MB
+DRAWINGS = 6_000  # drawings in a process: about 12 MB
+LISTS = 100  # pages of drawings: about 10 MB
 FRAMES = 500  # what stands around them: about 5 MB
 COMMENTS = "\x00comments\x00"  # stands for the comments in a kept frame
 SHOW = "\x00show\x00"  # stands for this page's address in a kept drawing; no text can hold a NUL
@@ -45,9 +46,27 @@ class Drawing:
     speaker: str
 
 
+class Keeping:
+    """What a process keeps of threads."""
+
+    def __init__(self) -> None:
+        self.drawings = Kept[Drawing](DRAWINGS)
+        self.lists = Kept[Markup](LISTS)
+        self.frames = Kept[tuple[str, str]](FRAMES)
+
+    def forget(self) -> None:
+        """For measuring what a page costs without it."""
+        for kept in (self.drawings, self.lists, self.frames):
+            kept.things.clear()
+
+
 def init_app(app: Flask) -> None:
-    app.extensions["kept_drawings"] = Kept[Drawing](KEPT)
-    app.extensions["kept_frames"] = Kept[tuple[str, str]](FRAMES)
+    app.extensions["kept"] = Keeping()
+
+
+def _keeping() -> Keeping:
+    keeping: Keeping = current_app.extensions["kept"]
+    return keeping
 
 
 def framed(comments: Markup, *, viewer: Viewer, **values: Any) -> str:
@@ -65,7 +84,7 @@ def framed(comments: Markup, *, viewer: Viewer, **values: Any) -> str:
         viewer.key,
         *values.items(),
     )
-    frames: Kept[tuple[str, str]] = current_app.extensions["kept_frames"]
+    frames = _keeping().frames
     frame = frames.get(key)
     if frame is None:
         page = render_template("comments/thread.html", comments=Markup(COMMENTS), **values)  # noqa: S704
@@ -99,7 +118,7 @@ class Artist:
         here = address(**neighbour)
         written = "".join(f"{id_}.{tag}," for id_, tag in chosen.items())
         self.show = str(escape(f"{here}{'&' if '?' in here else '?'}show={written}"))
-        self.kept: Kept[Drawing] = current_app.extensions["kept_drawings"]
+        self.kept = _keeping().drawings
         self._module: Any = None
 
     @property
@@ -109,7 +128,24 @@ class Artist:
         return is_open and self.head.question.state is QuestionState.OPEN
 
     def lines(self, lines: Sequence[Line]) -> Markup:
-        """A page of a thread as nested list items."""
+        """A page of a thread as nested list items; kept where all of it is at rest."""
+        if not all(line.at_rest for line in lines) or self.chosen:
+            return self._compose(lines)
+        key = (
+            self.language,
+            self.show,
+            self.takes_comments,
+            self.head.space.time_zone,
+            *[(line.public_id, line.changes, line.depth, line.parent_changes) for line in lines],
+        )
+        lists = _keeping().lists
+        found = lists.get(key)
+        if found is None:
+            found = self._compose(lines)
+            lists.put(key, found)
+        return found
+
+    def _compose(self, lines: Sequence[Line]) -> Markup:
         present = {line.public_id for line in lines}
         keys = {line.id: self._key(line, line.parent in present) for line in lines}
         drawn: dict[int, Drawing] = {}

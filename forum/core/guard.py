@@ -121,8 +121,8 @@ def _is_text(data: bytes) -> bool:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    response.headers.extend([line for line in HEADERS.items() if line[0].lower() not in given])
     if response.location and response.location.startswith(request.host_url):
         # The router's own redirects name the host that the request named, which may be anything.
         response.location = "/" + response.location.removeprefix(request.host_url).lstrip("/\\")

@@ -39,13 +39,13 @@ def _fill(world: World, number: int) -> str:
 
 
 def test_no_page_sends_more_statements_for_more_comments(world: World) -> None:
-    world.app.extensions["kept_drawings"].things.clear()
+    world.app.extensions["kept"].forget()
     few, many = {}, {}
     _fill(world, 1)
     for address, who, _most in MOST:
         few[address, who] = _count(world, address, who)
     _fill(world, 12)
-    world.app.extensions["kept_drawings"].things.clear()
+    world.app.extensions["kept"].forget()
     for address, who, _most in MOST:
         many[address, who] = _count(world, address, who)
     grown = {key: (few[key], many[key]) for key in few if many[key] > few[key]}
