@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from forum.comments.models import Comment
 from forum.comments.rules import CommentState
@@ -120,10 +120,24 @@ def _head_statement() -> AnySelect:
         .where(
             Space.slug == bindparam("slug"),
             Question.number == bindparam("number"),
+            _wanted(SpaceText.language, SpaceText.space_id, Space.id),
+            _wanted(QuestionText.language, QuestionText.question_id, Question.id),
         )
         .order_by(*_rank(SpaceText.language), *_rank(QuestionText.language))
         .limit(1)
     )
+
+
+def _wanted(
+    language: InstrumentedAttribute[str],
+    owner: InstrumentedAttribute[int],
+    id_: InstrumentedAttribute[int],
+) -> ColumnElement[bool]:
+    """The text in the reader's language; all of them only where there is none."""
+    text = aliased(language.class_)
+    reader = bindparam("language", type_=ascii_text(35))
+    theirs = select(text.language).where(getattr(text, owner.key) == id_, text.language == reader)
+    return or_(language == reader, ~theirs.correlate(Space, Question).exists())
 
 
 def _rank(language: InstrumentedAttribute[str]) -> tuple[ColumnElement[Any], ...]:
