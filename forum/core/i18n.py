@@ -15,11 +15,13 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.wrappers import Response
 
 from forum.core import languages
 from forum.core.ids import ALPHABET, LENGTH
 
 SOURCE_LANGUAGE = "en"  # the language in which messages are written in code and templates
+YEAR = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE = "language"  # holds a tag and nothing that tells readers apart
 FORMATS = {"en": "en-GB"}  # the house writes English dates as the United Nations do
 MAX_NUMBER = 999_999  # larger numbers in an address name nothing
@@ -88,6 +90,18 @@ def preferred() -> str:
         return str(chosen)
     header = request.headers.get("Accept-Language", "")
     return languages.lookup(header, interface, interface[0])
+
+
+def remember(response: Response) -> None:
+    """The one cookie that a visitor can have: a language, chosen by a button."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        current(),
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
 
 
 def of_referring_page() -> str | None:

@@ -37,6 +37,14 @@ def home() -> str:
     )
 
 
+@blueprint.post("/<language:lang>/language")
+def remember_language() -> Answer:
+    """The site's first page opens in this language from now on, in this browser."""
+    response = redirect(url_for("pages.home"), 303)
+    i18n.remember(response)
+    return response
+
+
 @blueprint.get("/<language:lang>/spaces/<slug>")
 def space(slug: str) -> str:
     page = queries.space(db.session(), slug, i18n.current(), now())

@@ -176,6 +176,17 @@ def test_the_cookie_counts_before_the_header(
     )
 
 
+def test_a_reader_can_have_a_language_remembered(
+    client: FlaskClient, interface: tuple[str, ...]
+) -> None:
+    answer = client.post(f"/{interface[-1]}/language")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/{interface[-1]}/")
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    assert "SameSite=Lax" in answer.headers["Set-Cookie"]
+    again = client.get("/", headers={"Accept-Language": "en"})
+    assert again.headers["Location"] == f"/{interface[-1]}/"
+
+
 def test_a_cookie_that_names_no_language_of_ours_is_ignored(client: FlaskClient) -> None:
     for value in ("xx", "../..", "en\x0b", "<script>", "%00", "é"):
         client.set_cookie("language", value)
