@@ -26,11 +26,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from forum.comments.actions import submitting, taking_back
+from forum.comments.actions import clearance, submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.rules import Act, Provenance, Reason, State
@@ -42,7 +42,7 @@ from forum.ledger.queries import verify
 from forum.ledger.rules import SITE
 from forum.moderation import actions as deciding
 from forum.people.actions import add_organisation, begin_sign_in, grant_mandate, grant_site_role
-from forum.people.models import Person
+from forum.people.models import Organisation, Person
 from forum.people.rules import Kind, MandateRole, SiteRole
 from forum.people.sign_in import SECRET
 from forum.spaces.actions import appoint, create_space
@@ -356,6 +356,37 @@ class World:
         self.wait()
         return comment
 
+    # --- what organisations do ------------------------------------------------------------------
+
+    def clears(self, organisation: str) -> None:
+        """From now on its clearers pass what its drafters write."""
+        with self.app.app_context(), transaction() as session:
+            session.execute(
+                update(Organisation)
+                .where(Organisation.public_id == self.organisations[organisation])
+                .values(clears=True)
+            )
+
+    def in_clearance(self, comment: str) -> list[str]:
+        """The ids of the texts that its organisation is clearing."""
+        return [
+            revision.public_id
+            for revision in self.revisions(comment).values()
+            if revision.state is State.IN_CLEARANCE
+        ]
+
+    def clear(self, comment: str, *, by: str = "author") -> None:
+        shown = self.in_clearance(comment)
+        with self.app.app_context():
+            clearance.clear(viewer=self.viewer(by), comment=comment, shown=shown, at=now())
+
+    def send_back(self, comment: str, *, by: str = "author", note: str = "Please check.") -> None:
+        shown = self.in_clearance(comment)
+        with self.app.app_context():
+            clearance.send_back(
+                viewer=self.viewer(by), comment=comment, shown=shown, note=note, at=now()
+            )
+
     # --- what moderators do ---------------------------------------------------------------------
 
     def decide(
@@ -438,6 +469,10 @@ class World:
         if every:
             return {f"{language} {revision.number}": revision for language, revision in rows}
         return {language: revision for language, revision in rows}  # noqa: C416 - rows, not pairs
+
+    def comment(self, public_id: str) -> Comment:
+        with self.reading() as session:
+            return session.scalars(select(Comment).where(Comment.public_id == public_id)).one()
 
     def revision(self, comment: str, language: str = "en") -> Revision:
         return self.revisions(comment)[language]

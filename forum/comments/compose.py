@@ -13,13 +13,9 @@ from sqlalchemy.orm import Session
 
 from forum.comments.forms import TEXT_FIELD
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.queries import ThreadHead
-from forum.comments.rights import may_speak
-from forum.comments.rules import (
-    MAX_TEXT,
-    CommentState,
-    Provenance,
-)
+from forum.comments.queries import Step, ThreadHead, steps_of
+from forum.comments.rights import may_speak, may_submit
+from forum.comments.rules import MAX_TEXT, Act, CommentState, Provenance, State
 from forum.comments.telling import typical_minutes
 from forum.comments.visibility import editable_draft, in_place
 from forum.core.ids import is_id
@@ -55,6 +51,7 @@ class Form:
     previews: dict[str, str] = field(default_factory=dict)
     theirs: dict[str, str] = field(default_factory=dict)  # texts saved by somebody else meanwhile
     focus: str = ""  # the language whose tab is open
+    sent_back: Step | None = None  # by the organisation's clearer, with a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class Speaker:
     name: str
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
+    is_cleared: bool = False  # what this person writes goes to the organisation's clearer first
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,7 @@ class Desk:
     release: str
     waiting: int
     typical_minutes: int | None
+    is_cleared: bool  # by the organisation, before it is submitted
 
 
 def blank(*, key: str, parent: str | None) -> Form:
@@ -127,6 +126,7 @@ class Opened:
     form: Form
     slug: str
     number: int
+    in_clearance: bool  # its texts are not to be changed now
 
 
 def opened(
@@ -156,11 +156,16 @@ def opened(
         save=str(comment.saves),
         is_edit=comment.path is not None,
     )
-    for version, revision in _newest(session, comment.id):
+    newest = _newest(session, comment.id)
+    for version, revision in newest:
         form.texts[version.language] = revision.source
         if version.provenance is Provenance.ORIGINAL:
             form.original = version.language
-    return Opened(form, row.slug, row.number)
+    steps = steps_of(session, [comment.id]).get(comment.id, [])
+    if steps and steps[-1].act is Act.SEND_BACK:
+        form.sent_back = steps[-1]
+    in_clearance = any(revision.state is State.IN_CLEARANCE for _v, revision in newest)
+    return Opened(form, row.slug, row.number, in_clearance)
 
 
 def _newest(session: Session, comment_id: int) -> list[tuple[Version, Revision]]:
@@ -229,8 +234,10 @@ def desk(
             parent_name = in_language(names, language) if names else parent.author_name
     is_open = head.space.phase is Phase.OPEN and head.question.state is QuestionState.OPEN
     release = session.scalar(select(Space.release).where(Space.id == head.space.id))
+    able = speakers(session, viewer, head, language)
+    chosen = next((one for one in able if one.value == form.capacity), able[0] if able else None)
     return Desk(
-        speakers=speakers(session, viewer, head, language),
+        speakers=able,
         parent_name=parent_name,
         languages=tags,
         limit=MAX_TEXT,
@@ -238,6 +245,7 @@ def desk(
         release=form.release or (release or Release.TOGETHER).value,
         waiting=head.counts.waiting,
         typical_minutes=typical_minutes(session, head.space.id),
+        is_cleared=chosen is not None and chosen.is_cleared,
     )
 
 
@@ -246,12 +254,12 @@ def speakers(session: Session, viewer: Viewer, head: ThreadHead, language: str) 
     names = organisation_names(session, viewer.organisation_ids)
     found: list[Speaker] = []
     rows = session.execute(
-        select(Mandate, Organisation.public_id)
+        select(Mandate, Organisation.public_id, Organisation.clears)
         .join(Organisation, Organisation.id == Mandate.organisation_id)
         .where(Mandate.id.in_([mandate.id for mandate in viewer.mandates]))
         .order_by(Mandate.id)
     )
-    for mandate, public_id in rows:
+    for mandate, public_id, clears in rows:
         value = f"{Capacity.ORGANISATION.value}:{public_id}"
         if value not in [speaker.value for speaker in found]:
             found.append(
@@ -261,6 +269,7 @@ def speakers(session: Session, viewer: Viewer, head: ThreadHead, language: str) 
                     in_language(names[mandate.organisation_id], language),
                     mandate.starts_on,
                     mandate.ends_on,
+                    not may_submit(viewer, mandate.organisation_id, clears=clears),
                 )
             )
     for capacity, name in (

@@ -161,7 +161,8 @@ class Revision(Base):
             "(settles_at IS NOT NULL) = (state IN ('returned', 'rejected'))", name="settles_at"
         ),
         CheckConstraint(
-            "(state = 'draft') = (submission_id IS NULL)", name="submitted_when_not_draft"
+            "(state IN ('draft', 'in_clearance', 'sent_back')) = (submission_id IS NULL)",
+            name="submitted_when_not_internal",
         ),
         CheckConstraint("(submission_id IS NULL) = (received_at IS NULL)", name="received"),
         Index(
@@ -170,6 +171,13 @@ class Revision(Base):
             unique=True,
             sqlite_where=text("state = 'submitted'"),
             postgresql_where=text("state = 'submitted'"),
+        ),
+        Index(
+            "uq_revision_in_clearance",
+            "version_id",
+            unique=True,
+            sqlite_where=text("state = 'in_clearance'"),
+            postgresql_where=text("state = 'in_clearance'"),
         ),
         Index(
             "uq_revision_draft",
@@ -223,3 +231,18 @@ class DecisionRevision(Base):
     revision_id: Mapped[int] = mapped_column(
         BIG, ForeignKey("revision.id"), primary_key=True, index=True
     )
+
+
+class ClearanceStep(Base):
+    """What was done with a text inside an organisation: sent, taken back, sent back, cleared."""
+
+    __tablename__ = "clearance_step"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
+    act: Mapped[Act] = mapped_column(choice(Act, "act"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str] = mapped_column(ascii_text(32))

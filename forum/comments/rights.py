@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.people.rules import MandateRole
+from forum.people import rules as people
 from forum.spaces.rules import Capacity, Role
 from forum.spaces.viewer import Viewer
 
 RIGHTS = {
     "comment.submit": (
         "Personally: any signed-in person where the space admits it. For an organisation: holders "
-        "of a current mandate. For the working group: moderators and secretariat of the space."
+        "of a current mandate, and where it clears its texts first, only its clearers and focal "
+        "points. For the working group: moderators and secretariat of the space."
     ),
+    "revision.send_for_clearance": "Drafters of an organisation that clears its texts first.",
+    "revision.clear": "Clearers and focal points of the organisation.",
+    "revision.send_back": "Clearers and focal points of the organisation.",
     "revision.recall": "The author; for an organisation, its current mandate holders.",
     "comment.withdraw": "The author; for an organisation, its current mandate holders.",
     "version.withdraw": "The author; for an organisation, its current mandate holders.",
@@ -23,8 +27,6 @@ RIGHTS = {
     "comment.remove": "Moderators of the space, on others' texts.",
     "comment.restore": "Moderators of the space, on others' texts.",
 }
-
-SUBMITTING = frozenset({MandateRole.DRAFTER, MandateRole.CLEARER, MandateRole.FOCAL_POINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def may_speak(
         return admits_personal
     if capacity is Capacity.WORKING_GROUP:
         return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})
-    mandate = viewer.mandate_for(organisation_id)
-    return mandate is not None and mandate.role in SUBMITTING
+    return viewer.mandate_for(organisation_id) is not None
 
 
 def is_own(viewer: Viewer, comment: Ownership) -> bool:
@@ -66,6 +67,24 @@ def is_own(viewer: Viewer, comment: Ownership) -> bool:
     if comment.capacity is Capacity.ORGANISATION:
         return comment.organisation_id in viewer.organisation_ids
     return comment.author_id == viewer.person_id
+
+
+def may_submit(viewer: Viewer, organisation_id: int, *, clears: bool) -> bool:
+    """Whether the viewer submits for this organisation, or sends for clearance."""
+    return any(
+        people.may_submit(mandate.role, clears=clears)
+        for mandate in viewer.mandates
+        if mandate.organisation_id == organisation_id
+    )
+
+
+def may_clear(viewer: Viewer, comment: Ownership) -> bool:
+    """Clearers and focal points, on what speaks for their organisation."""
+    return any(
+        people.may_clear(mandate.role)
+        for mandate in viewer.mandates
+        if mandate.organisation_id == comment.organisation_id
+    )
 
 
 def may_decide(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:

@@ -24,6 +24,8 @@ class State(StrEnum):
     """Of a revision."""
 
     DRAFT = "draft"
+    IN_CLEARANCE = "in_clearance"  # its organisation's clearer has not passed it
+    SENT_BACK = "sent_back"  # by the clearer, to the drafter
     SUBMITTED = "submitted"
     APPROVED = "approved"
     RETURNED = "returned"
@@ -43,6 +45,9 @@ class CommentState(StrEnum):
 class Act(StrEnum):
     """What is done to revisions and comments; also the rights' names and the ledger's verbs."""
 
+    SEND = "revision.send_for_clearance"
+    SEND_BACK = "revision.send_back"
+    CLEAR = "revision.clear"
     SUBMIT = "comment.submit"
     APPROVE = "revision.approve"
     RETURN = "revision.return"
@@ -84,6 +89,12 @@ class Transition:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.SUBMIT, State.DRAFT, None, State.SUBMITTED),
+    # Where an organisation clears first, a drafter's text goes to its clearer, who passes it or
+    # sends it back (the drafter then has a new draft); until then the drafter can take it back.
+    Transition(Act.SEND, State.DRAFT, None, State.IN_CLEARANCE),
+    Transition(Act.CLEAR, State.IN_CLEARANCE, None, State.SUBMITTED),
+    Transition(Act.SEND_BACK, State.IN_CLEARANCE, None, State.SENT_BACK),
+    Transition(Act.RECALL, State.IN_CLEARANCE, None, State.DRAFT),
     # A moderator, or a policy of the space, decides on what waits …
     Transition(Act.APPROVE, State.SUBMITTED, None, State.APPROVED),
     Transition(Act.RETURN, State.SUBMITTED, None, State.RETURNED),
@@ -119,6 +130,7 @@ _BY_KEY = {(row.act, row.source): row for row in TRANSITIONS}
 DECISIONS = frozenset({Act.APPROVE, Act.RETURN, Act.REJECT})
 REFUSALS = frozenset({Act.RETURN, Act.REJECT})
 WAITING = frozenset({State.SUBMITTED})
+INTERNAL = frozenset({State.DRAFT, State.IN_CLEARANCE, State.SENT_BACK})  # never received
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in an index
 
 MAX_TEXT = 60_000  # characters of one version: a long statement is about 20,000

@@ -213,7 +213,7 @@ def version_states(
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
-        .where(Version.comment_id.in_(comment_ids), Revision.state != State.DRAFT)
+        .where(Version.comment_id.in_(comment_ids), Revision.received_at.is_not(None))
         .order_by(Version.id, Revision.number)
     ).all()
     newest: dict[int, tuple[Version, Revision]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.rules import CommentState, State
@@ -105,7 +105,19 @@ def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     everybody = and_(Comment.state == CommentState.STANDING, shown(at))
     if not viewer.is_signed_in:
         return everybody
-    return or_(everybody, and_(insider(viewer), Revision.state != State.DRAFT))
+    return or_(everybody, and_(insider(viewer), Revision.received_at.is_not(None)))
+
+
+def in_clearance(viewer: Viewer) -> ColumnElement[bool]:
+    """Comments with a text that the viewer's organisation is clearing: known to nobody else."""
+    if not viewer.organisation_ids:
+        return false()
+    clearing = (
+        select(Revision.id)
+        .where(Revision.comment_id == Comment.id, Revision.state == State.IN_CLEARANCE)
+        .exists()
+    )
+    return and_(Comment.organisation_id.in_(viewer.organisation_ids), clearing)
 
 
 def editable_draft(viewer: Viewer) -> ColumnElement[bool]:

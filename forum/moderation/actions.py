@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.comments.actions.submitting import grace
+from forum.comments.actions.receiving import grace
 from forum.comments.models import Comment, Decision, DecisionRevision
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide

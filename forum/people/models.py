@@ -76,6 +76,7 @@ class Organisation(Base):
     external_id: Mapped[str | None] = mapped_column(String(100), unique=True)
     kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
     state: Mapped[str | None] = mapped_column(ascii_text(2), unique=True)
+    clears: Mapped[bool] = mapped_column(default=False)  # a clearer passes its texts before us
 
     __table_args__ = (
         CheckConstraint("(kind = 'state') = (state IS NOT NULL)", name="state_has_code"),

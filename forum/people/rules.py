@@ -26,6 +26,19 @@ class MandateRole(StrEnum):
     FOCAL_POINT = "focal_point"
 
 
+CLEARING = frozenset({MandateRole.CLEARER, MandateRole.FOCAL_POINT})
+
+
+def may_clear(role: MandateRole) -> bool:
+    """Whether this mandate clears what a drafter sends, or sends it back."""
+    return role in CLEARING
+
+
+def may_submit(role: MandateRole, *, clears: bool) -> bool:
+    """Where the organisation clears first, only its clearers and focal points submit."""
+    return role in CLEARING or not clears
+
+
 class SiteRole(StrEnum):
     ADMINISTRATOR = "administrator"
     SECRETARIAT = "secretariat"  # may open spaces; in a space it needs an appointment

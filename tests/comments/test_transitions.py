@@ -39,6 +39,16 @@ ALLOWED = {
     # An author submits a draft.
     (Act.SUBMIT, State.DRAFT, BEFORE): State.SUBMITTED,
     (Act.SUBMIT, State.DRAFT, AFTER): State.SUBMITTED,
+    # Where an organisation clears first, a drafter sends a draft to its clearer, who passes it or
+    # sends it back; until then the drafter can take it back.
+    (Act.SEND, State.DRAFT, BEFORE): State.IN_CLEARANCE,
+    (Act.SEND, State.DRAFT, AFTER): State.IN_CLEARANCE,
+    (Act.CLEAR, State.IN_CLEARANCE, BEFORE): State.SUBMITTED,
+    (Act.CLEAR, State.IN_CLEARANCE, AFTER): State.SUBMITTED,
+    (Act.SEND_BACK, State.IN_CLEARANCE, BEFORE): State.SENT_BACK,
+    (Act.SEND_BACK, State.IN_CLEARANCE, AFTER): State.SENT_BACK,
+    (Act.RECALL, State.IN_CLEARANCE, BEFORE): State.DRAFT,
+    (Act.RECALL, State.IN_CLEARANCE, AFTER): State.DRAFT,
     # A moderator approves, returns or rejects what waits.
     (Act.APPROVE, State.SUBMITTED, BEFORE): State.APPROVED,
     (Act.APPROVE, State.SUBMITTED, AFTER): State.APPROVED,

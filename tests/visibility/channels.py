@@ -26,6 +26,7 @@ OTHERS = {
     "static": "files of the project",
     "operations.healthz": "says that the process lives",
     "operations.readyz": "says that the database answers",
+    "pages.remember_language": "sets a cookie that holds a language",
     "operations.robots": "one line for crawlers",
     "security.login": "the form for signing in",
     "security.logout": "ends a sign-in",
@@ -174,6 +175,12 @@ def drafts(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def clearance(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/clearance")
+
+
+@a_list
 def queue(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/moderation")
@@ -313,6 +320,14 @@ def recall(_tags: Tags, about: Subject) -> Iterable[Asked]:
 def withdraw(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = f"/en/comments/{about.comment}/withdrawal"
     yield Asked(address, "POST", {"language": about.tag, "provenance": "authorised"})
+
+
+@if_hidden
+def clear(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    address = f"/en/comments/{about.comment}/clearance"
+    for do in ("clear", "send_back"):
+        yield Asked(address, "POST", {"do": do, "shown": about.revision, "note": "Why?"})
+    yield Asked(f"{address}/recall", "POST", {})
 
 
 @if_hidden

@@ -193,6 +193,27 @@ def personal_draft(case: Case) -> None:
 
 
 @_state
+def in_clearance(case: Case) -> None:
+    case.world.clears(case.house)
+    case.post(case.texts)
+
+
+@_state
+def sent_back(case: Case) -> None:
+    case.world.clears(case.house)
+    case.post(case.texts)
+    case.world.grant("author", case.house, MandateRole.FOCAL_POINT)
+    case.world.send_back(case.comment, note=f"Because {case.note}.")
+
+
+@_state
+def edit_in_clearance(case: Case) -> None:
+    case.publish({"en": "Nothing special."})
+    case.world.clears(case.house)
+    case.edit(case.texts)
+
+
+@_state
 def submitted(case: Case) -> None:
     case.post(case.texts)
 
@@ -379,6 +400,10 @@ AUDIENCES: dict[str, Audience] = {
     # A draft belongs to its author, an organisation's to its mandate holders.
     "draft": Audience(HOME, HOME, HOME, found={"draft page": HOME}),
     "personal_draft": Audience(AUTHOR, AUTHOR, AUTHOR, found={"draft page": AUTHOR}),
+    # What an organisation clears is its own affair: no moderator knows of it.
+    "in_clearance": Audience(HOME, HOME, HOME, found={"clearance": HOME}),
+    "sent_back": Audience(HOME, HOME, HOME, HOME, found={"draft page": HOME}),
+    "edit_in_clearance": Audience(ALL, HOME, ALL, INSIDE, found={"clearance": HOME}),
     # What waits is seen by its author, their organisation, and the desk of the space.
     "submitted": Audience(INSIDE, INSIDE, INSIDE, found=_REVIEWED),
     "personal_submitted": Audience(

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import (
     FAR,
+    INTERNAL,
     CommentState,
     Provenance,
     Standing,
@@ -44,7 +45,7 @@ def standings() -> list[Standing]:
             instant and not publish_at and not settles_at
         ):
             continue
-        received = None if state is State.DRAFT else A_MOMENT
+        received = None if state in INTERNAL else A_MOMENT
         found.append(Standing(state, 1, publish_at, settles_at, received, withdrawn))
     return found
 
@@ -113,7 +114,7 @@ def _write(session, space, question, number, revision, state) -> None:
             withdrawn_through=revision.withdrawn_through,
         )
     )
-    is_draft = revision.state is State.DRAFT
+    is_internal = revision.state in INTERNAL
     session.execute(
         insert(Submission).values(
             id=number,
@@ -130,7 +131,7 @@ def _write(session, space, question, number, revision, state) -> None:
             version_id=number,
             number=revision.number,
             state=revision.state,
-            submission_id=None if is_draft else number,
+            submission_id=None if is_internal else number,
             received_at=revision.received_at,
             publish_at=revision.publish_at,
             settles_at=revision.settles_at,
@@ -162,7 +163,7 @@ def _revision(draw: st.DrawFn) -> Standing:
         number,
         draw(st.none() | _INSTANT) if state is State.APPROVED else None,
         draw(_INSTANT) if state in REFUSED else None,
-        None if state is State.DRAFT else draw(_INSTANT),
+        None if state in INTERNAL else draw(_INSTANT),
         withdrawn,
     )
 

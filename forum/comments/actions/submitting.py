@@ -8,20 +8,19 @@ import json
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import writing
+from forum.comments.actions import clearance, writing
+from forum.comments.actions.receiving import Receipt, give_place, receive
 from forum.comments.forms import TEXT_FIELD, Wish
-from forum.comments.models import Comment, Revision, Submission, Version
-from forum.comments.review import Case, Item, listed, load_items, take_pen
+from forum.comments.models import ClearanceStep, Comment, Revision, Submission, Version
+from forum.comments.review import Case, load_items, take_pen
 from forum.comments.rights import is_own
-from forum.comments.rules import MAX_PATH, Act, CommentState, State, place
+from forum.comments.rules import Act, CommentState, State
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
-from forum.spaces.models import Question, SpacePolicy
-from forum.spaces.rules import Capacity, Policy, Release
 from forum.spaces.viewer import Viewer
 from forum.texts.clean import is_blank
 from forum.texts.render import Rendered, render
@@ -76,28 +75,21 @@ def discard_draft(*, viewer: Viewer, comment: str) -> None:
         session.execute(
             delete(Version).where(Version.comment_id == found.id, Version.id.not_in(used))
         )
-        if found.path is None:
-            session.delete(found)
-        else:
+        left = session.scalar(select(func.count()).where(Revision.comment_id == found.id))
+        if left or found.path is not None:
             found.saves += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What was received: the comment's id, the receipt's own, and the instant."""
-
-    comment: str
-    submission: str
-    received_at: dt.datetime
-    repeated: bool = False
+        else:
+            session.execute(delete(ClearanceStep).where(ClearanceStep.comment_id == found.id))
+            session.delete(found)
 
 
 def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> Receipt:
     """Submits a new comment, a draft, or newer revisions of a received comment.
 
     The same form with the same texts sent again gives the same receipt; with other texts – the
-    writer went back and changed them – it submits newer revisions. Raises `Invalid`,
-    `NotThere`, `Forbidden`, or `Stale` where the draft was saved elsewhere meanwhile.
+    writer went back and changed them – it submits newer revisions. Where the organisation clears
+    its texts first, what a drafter submits goes to its clearer. Raises `Invalid`, `NotThere`,
+    `Forbidden`, or `Stale` where the draft was saved elsewhere meanwhile.
     """
     if not viewer.is_signed_in:
         raise Forbidden(_l("Sign in first."))
@@ -113,6 +105,8 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
         if earlier is not None:
             return earlier
         comment = writing.find_own(session, viewer, wish)
+        if comment is not None and _is_sent(session, comment, wish):
+            return Receipt(comment.public_id, None, None, repeated=True)
         if comment is None or comment.path is None:
             return _first(session, pen, viewer, wish, question_id, comment, rendered, at)
         return _again(session, pen, viewer, wish, comment, where, rendered)
@@ -171,11 +165,12 @@ def _first(
             raise NotThere
         writing.address(session, viewer, wish, where, comment)
     writing.write_drafts(session, viewer, wish, comment, at, rendered)
-    _give_place(session, comment, where)
+    if clearance.needs_clearance(session, viewer, comment):
+        return clearance.send(Case(session, pen, comment, where.space), viewer)
+    give_place(session, comment, where)
     comment.received_at = at
     session.flush()
-    case = Case(session, pen, comment, where.space)
-    return _receive(case, viewer, wish, where)
+    return _receive(Case(session, pen, comment, where.space), viewer, wish)
 
 
 def _again(
@@ -198,100 +193,22 @@ def _again(
     if not writing.write_drafts(session, viewer, wish, comment, pen.at, rendered):
         raise Invalid({"texts": _l("Nothing was changed, so nothing was submitted.")})
     case.items = load_items(session, comment.id)
-    return _receive(case, viewer, wish, where)
+    if clearance.needs_clearance(session, viewer, comment):
+        comment.release = wish.release
+        return clearance.send(case, viewer)
+    return _receive(case, viewer, wish)
 
 
-def _give_place(session: Session, comment: Comment, where: writing.Place) -> None:
-    """The last place among the replies to the same text; never taken away again.
-
-    Counted by the database: what was loaded may be older than the lock.
-    """
-    if where.parent is None:
-        taken = session.scalar(
-            update(Question)
-            .where(Question.id == where.question.id)
-            .values(places=Question.places + 1)
-            .returning(Question.places)
-        )
-        path = ""
-    else:
-        taken = session.scalar(
-            update(Comment)
-            .where(Comment.id == where.parent.id)
-            .values(places=Comment.places + 1)
-            .returning(Comment.places)
-        )
-        path = where.parent.path or ""
-    assert taken is not None
-    comment.path = place(path, taken - 1)
-    if len(comment.path) > MAX_PATH:
-        raise writing.too_deep()
-
-
-def _receive(case: Case, viewer: Viewer, wish: Wish, where: writing.Place) -> Receipt:
-    """Turns the drafts into what waits: supersedes, joins a release, asks the space's policy."""
-    session, comment, at = case.session, case.comment, case.at
-    policy = _policy(session, comment)
-    submission = Submission(
-        comment_id=comment.id,
-        person_id=viewer.person_id,
-        key=_content_key(wish),
-        received_at=at,
-        release=wish.release,
-        policy=policy,
-    )
-    session.add(submission)
-    session.flush()
+def _receive(case: Case, viewer: Viewer, wish: Wish) -> Receipt:
     drafts = [item for item in case.items if item.revision.state is State.DRAFT]
-    superseded: list[Item] = []
-    groups: list[int] = []
-    received: dict[int, dt.datetime] = {}
-    for draft in drafts:
-        for older in case.items:
-            if older.version.id != draft.version.id or older is draft:
-                continue
-            if older.revision.release_id and not older.is_public(at):
-                groups.append(older.revision.release_id)
-            if not older.is_settled(at) and older.can(Act.SUPERSEDE, at):
-                assert older.revision.received_at is not None
-                received[draft.revision.id] = older.revision.received_at
-                superseded.append(older)
-            elif older.revision.state in (State.RETURNED, State.REJECTED):
-                older.revision.release_id = None  # replaced: it blocks no longer
-    case.change(superseded, Act.SUPERSEDE, None)
-    session.flush()  # before the new ones wait: only one revision of a version may
-    release_id = None
-    if wish.release is Release.TOGETHER:
-        release_id = min(groups, default=submission.id)
-    for draft in drafts:
-        draft.revision.submission_id = submission.id
-        draft.revision.release_id = release_id
-        draft.revision.received_at = received.get(draft.revision.id, at)
-    case.change(drafts, Act.SUBMIT, None)
-    case.release([*groups, release_id], at + grace(case))
-    comment.saves += 1
-    case.settle()
-    details: dict[str, object] = {
-        "submission": submission.public_id,
-        "release": wish.release.value,
-        "policy": policy,
-        "capacity": comment.capacity.value,
-        "question": where.question.public_id,
-        "revisions": listed(drafts),
+    return receive(case, viewer, drafts, Act.SUBMIT, release=wish.release, key=_content_key(wish))
+
+
+def _is_sent(session: Session, comment: Comment, wish: Wish) -> bool:
+    """Whether these very texts were sent for clearance already: a form that is sent twice."""
+    sent = {
+        item.version.language: item.revision.source
+        for item in load_items(session, comment.id)
+        if item.revision.state is State.IN_CLEARANCE
     }
-    if superseded:
-        details["superseded"] = [item.revision.public_id for item in superseded]
-    case.record(actor=viewer.public_id, act=Act.SUBMIT, details=details)
-    return Receipt(comment.public_id, submission.public_id, at)
-
-
-def grace(case: Case) -> dt.timedelta:
-    return dt.timedelta(minutes=case.space.grace_minutes)
-
-
-def _policy(session: Session, comment: Comment) -> Policy:
-    """The space's policy for this capacity; `hold` where it names none."""
-    found = session.get(
-        SpacePolicy, (comment.space_id, Capacity(comment.capacity), comment.parent_id is not None)
-    )
-    return found.policy if found else Policy.HOLD
+    return bool(sent) and sent == wish.texts

@@ -7,7 +7,7 @@ import datetime as dt
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from forum.comments.actions.submitting import grace
+from forum.comments.actions.receiving import grace
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own
 from forum.comments.rules import Act, CommentState, Provenance, comment_becomes

@@ -193,7 +193,7 @@ def address(session: Session, viewer: Viewer, wish: Wish, place: Place, comment:
 
 def provenance_of(wish: Wish, items: list[Item], language: str) -> Provenance:
     """A comment once received keeps its original; before, the author names it."""
-    received = [item for item in items if item.revision.state is not State.DRAFT]
+    received = [item for item in items if item.revision.received_at is not None]
     for item in received:
         if item.version.language == language and item.version.provenance in OWN:
             return item.version.provenance
@@ -216,6 +216,8 @@ def write_drafts(
     takes back the draft only.
     """
     items = load_items(session, comment.id)
+    if any(item.revision.state is State.IN_CLEARANCE for item in items):
+        raise Stale(_l("This text is being cleared. Take it back before you change it."))
     wanted = {tag: provenance_of(wish, items, tag) for tag in wish.texts}
     for item in items:
         mine = item.revision.state is State.DRAFT and item.version.provenance in OWN

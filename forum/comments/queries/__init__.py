@@ -1,5 +1,6 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
+from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.heads import (
     Counts,
     ThreadHead,
@@ -12,13 +13,16 @@ from forum.comments.queries.single import CommentView, Latest, comment, latest, 
 from forum.comments.queries.threads import Line, locate, outline
 
 __all__ = [
+    "Clearance",
     "CommentView",
     "Counts",
     "Latest",
     "Line",
     "Node",
     "Parent",
+    "Step",
     "ThreadHead",
+    "clearances",
     "comment",
     "counts_by_question",
     "latest",
@@ -27,6 +31,7 @@ __all__ = [
     "organisations_by_question",
     "outline",
     "replies",
+    "steps_of",
     "texts_of",
     "thread_head",
 ]

@@ -57,6 +57,7 @@ def upgrade() -> None:
             sa.String(length=2).with_variant(sa.String(length=2, collation="C"), "postgresql"),
             nullable=True,
         ),
+        sa.Column("clears", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'state') = (state IS NOT NULL)", name=op.f("ck_organisation_state_has_code")
         ),
@@ -540,6 +541,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("question_id", "language", name=op.f("pk_question_text")),
     )
     op.create_table(
+        "clearance_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "revision.send_for_clearance",
+                "revision.send_back",
+                "revision.clear",
+                "comment.submit",
+                "revision.approve",
+                "revision.return",
+                "revision.reject",
+                "decision.undo",
+                "revision.recall",
+                "revision.supersede",
+                "version.withdraw",
+                "comment.withdraw",
+                "comment.remove",
+                "comment.restore",
+                name="act",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "salt",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_clearance_step_by_id")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_clearance_step_comment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clearance_step")),
+    )
+    with op.batch_alter_table("clearance_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_clearance_step_comment_id"), ["comment_id"], unique=False
+        )
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -554,6 +605,9 @@ def upgrade() -> None:
         sa.Column(
             "act",
             sa.Enum(
+                "revision.send_for_clearance",
+                "revision.send_back",
+                "revision.clear",
                 "comment.submit",
                 "revision.approve",
                 "revision.return",
@@ -734,6 +788,8 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "draft",
+                "in_clearance",
+                "sent_back",
                 "submitted",
                 "approved",
                 "returned",
@@ -778,8 +834,8 @@ def upgrade() -> None:
             name=op.f("ck_revision_settles_at"),
         ),
         sa.CheckConstraint(
-            "(state = 'draft') = (submission_id IS NULL)",
-            name=op.f("ck_revision_submitted_when_not_draft"),
+            "(state IN ('draft', 'in_clearance', 'sent_back')) = (submission_id IS NULL)",
+            name=op.f("ck_revision_submitted_when_not_internal"),
         ),
         sa.CheckConstraint(
             "publish_at IS NULL OR state = 'approved'", name=op.f("ck_revision_publish_at")
@@ -815,6 +871,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'draft'"),
             postgresql_where=sa.text("state = 'draft'"),
+        )
+        batch_op.create_index(
+            "uq_revision_in_clearance",
+            ["version_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'in_clearance'"),
+            postgresql_where=sa.text("state = 'in_clearance'"),
         )
         batch_op.create_index(
             "uq_revision_waiting",
@@ -858,6 +921,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'submitted'"),
         )
         batch_op.drop_index(
+            "uq_revision_in_clearance",
+            sqlite_where=sa.text("state = 'in_clearance'"),
+            postgresql_where=sa.text("state = 'in_clearance'"),
+        )
+        batch_op.drop_index(
             "uq_revision_draft",
             sqlite_where=sa.text("state = 'draft'"),
             postgresql_where=sa.text("state = 'draft'"),
@@ -876,6 +944,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_comment_id"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("clearance_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clearance_step_comment_id"))
+
+    op.drop_table("clearance_step")
     op.drop_table("question_text")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_thread")

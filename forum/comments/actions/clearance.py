@@ -1,0 +1,183 @@
+"""Clearance inside an organisation: what its drafters write passes its clearers before us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.actions import writing
+from forum.comments.actions.receiving import Receipt, give_place, receive
+from forum.comments.models import ClearanceStep, Comment, Revision
+from forum.comments.review import Case, Item, listed, open_case
+from forum.comments.rights import is_own, may_clear, may_submit
+from forum.comments.rules import MAX_NOTE, Act, CommentState, State
+from forum.core.db import transaction
+from forum.core.errors import Forbidden, Invalid, NotThere, Stale
+from forum.ledger.rules import digest, new_salt
+from forum.people.models import Organisation
+from forum.people.queries import mandates, organisation_names
+from forum.spaces.viewer import Viewer
+from forum.texts.clean import clean, is_blank
+
+
+def needs_clearance(session: Session, viewer: Viewer, comment: Comment) -> bool:
+    """Whether what this viewer submits goes to a clearer of the organisation first."""
+    if comment.organisation_id is None:
+        return False
+    clears = session.scalars(
+        select(Organisation.clears).where(Organisation.id == comment.organisation_id)
+    ).one()
+    return not may_submit(viewer, comment.organisation_id, clears=clears)
+
+
+def send(case: Case, viewer: Viewer) -> Receipt:
+    """Sends the drafts of a comment to the clearers; in the caller's transaction."""
+    drafts = [item for item in case.items if item.revision.state is State.DRAFT]
+    case.change(drafts, Act.SEND, None)
+    case.comment.saves += 1
+    _note_down(case, viewer, Act.SEND, drafts)
+    case.settle()
+    return Receipt(case.comment.public_id, None, None)
+
+
+def clear(*, viewer: Viewer, comment: str, shown: Collection[str], at: dt.datetime) -> Receipt:
+    """Passes the texts that the clearer was shown: they are submitted, and received now.
+
+    Raises `Stale` where they are not the ones in clearance any more, `Invalid` where the
+    consultation has closed to new comments meanwhile, `Forbidden` for a drafter.
+    """
+    with transaction() as session:
+        case = _clearers_case(session, viewer, comment, at)
+        items = _shown(case, shown)
+        if case.comment.state is not CommentState.STANDING:
+            raise Stale(_l("This comment has been removed or withdrawn meanwhile."))
+        if case.comment.path is None:
+            _give_place(case, viewer)
+        _note_down(case, viewer, Act.CLEAR, items)
+        return receive(case, viewer, items, Act.CLEAR, release=case.comment.release, key=None)
+
+
+def _give_place(case: Case, viewer: Viewer) -> None:
+    """The comment's place in its thread, and who speaks, as they are at this instant."""
+    session, comment = case.session, case.comment
+    parent = session.scalar(select(Comment.public_id).where(Comment.id == comment.parent_id))
+    where = writing.find_place(session, comment.question_id, parent, case.at)
+    writing.check_open(where, case.at)
+    assert comment.organisation_id is not None
+    names = organisation_names(session, [comment.organisation_id])
+    comment.organisation_names = names[comment.organisation_id]
+    if not _still_speaks(case):  # whoever clears it speaks, where the drafter's mandate has ended
+        comment.author_id, comment.author_name = viewer.person_id, viewer.name
+        comment.author_title = viewer.title
+        mandate = viewer.mandate_for(comment.organisation_id)
+        comment.mandate_id = mandate.id if mandate else None
+    give_place(session, comment, where)
+    comment.received_at = case.at
+    session.flush()
+
+
+def _still_speaks(case: Case) -> bool:
+    author = case.comment.author_id
+    if author is None:
+        return False
+    held = mandates(case.session, author, case.at.date())
+    return any(mandate.organisation_id == case.comment.organisation_id for mandate in held)
+
+
+def send_back(
+    *, viewer: Viewer, comment: str, shown: Collection[str], note: str, at: dt.datetime
+) -> None:
+    """Gives the texts back to the drafter, with a note, as new drafts of the same words."""
+    note = clean(note).strip()
+    if is_blank(note) or len(note) > MAX_NOTE:
+        raise Invalid({"note": _l("Say in a note what is to be changed.")})
+    with transaction() as session:
+        case = _clearers_case(session, viewer, comment, at)
+        items = _shown(case, shown)
+        case.change(items, Act.SEND_BACK, None)
+        session.flush()
+        for item in items:
+            session.add(_again_a_draft(item.revision, at))
+        case.comment.saves += 1
+        _note_down(case, viewer, Act.SEND_BACK, items, note)
+        case.settle()
+
+
+def _again_a_draft(sent: Revision, at: dt.datetime) -> Revision:
+    salt = new_salt()
+    return Revision(
+        comment_id=sent.comment_id,
+        version_id=sent.version_id,
+        number=sent.number + 1,
+        state=State.DRAFT,
+        source=sent.source,
+        verbatim=sent.verbatim,
+        salt=salt,
+        digest=digest(salt, sent.verbatim if sent.verbatim is not None else sent.source),
+        html=sent.html,
+        excerpt=sent.excerpt,
+        renderer=sent.renderer,
+        saved_at=at,
+        saved_by_id=sent.saved_by_id,
+    )
+
+
+def take_back(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
+    """Makes the texts drafts again. Raises `Stale` where they were cleared or sent back."""
+    with transaction() as session:
+        case = _case(session, viewer, comment, at)
+        items = _in_clearance(case)
+        if not items:
+            raise Stale(_l("This text is not being cleared any more."))
+        case.change(items, Act.RECALL, None)
+        case.comment.saves += 1
+        _note_down(case, viewer, Act.RECALL, items)
+        case.settle()
+
+
+def _case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:
+    """Raises `NotThere` for whoever does not speak for the organisation."""
+    case = open_case(session, comment, at)
+    if case.comment.organisation_id is None or not is_own(viewer, case.ownership):
+        raise NotThere
+    return case
+
+
+def _clearers_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:
+    case = _case(session, viewer, comment, at)
+    if not may_clear(viewer, case.ownership):
+        raise Forbidden(_l("Only a clearer or a focal point of the organisation does this."))
+    return case
+
+
+def _in_clearance(case: Case) -> list[Item]:
+    return [item for item in case.items if item.revision.state is State.IN_CLEARANCE]
+
+
+def _shown(case: Case, shown: Collection[str]) -> list[Item]:
+    items = _in_clearance(case)
+    if not items or {item.revision.public_id for item in items} != set(shown):
+        raise Stale(_l("Nothing was done: the text has changed, or was decided, meanwhile."))
+    return items
+
+
+def _note_down(case: Case, viewer: Viewer, act: Act, items: list[Item], note: str = "") -> None:
+    """For the organisation in words; in the ledger by ids and digests."""
+    step = ClearanceStep(
+        comment_id=case.comment.id,
+        act=act,
+        by_id=viewer.person_id,
+        by_name=viewer.name,
+        at=case.at,
+        note=note,
+        salt=new_salt(),
+    )
+    case.session.add(step)
+    details: dict[str, object] = {"revisions": listed(items)}
+    if note:
+        details["note"] = digest(step.salt, note)
+    case.record(actor=viewer.public_id, act=act, details=details)

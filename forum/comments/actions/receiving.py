@@ -1,0 +1,141 @@
+"""Receiving: what was written, or cleared, becomes what waits for the moderators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.comments.actions import writing
+from forum.comments.models import Comment, Submission
+from forum.comments.review import Case, Item, listed
+from forum.comments.rules import MAX_PATH, Act, State, place
+from forum.spaces.models import Question, SpacePolicy
+from forum.spaces.rules import Capacity, Policy, Release
+from forum.spaces.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was received: the comment's id, the receipt's own, and the instant.
+
+    What was sent for clearance is not received yet: it has no receipt.
+    """
+
+    comment: str
+    submission: str | None
+    received_at: dt.datetime | None
+    repeated: bool = False
+
+
+def give_place(session: Session, comment: Comment, where: writing.Place) -> None:
+    """The last place among the replies to the same text; never taken away again.
+
+    Counted by the database: what was loaded may be older than the lock.
+    """
+    if where.parent is None:
+        taken = session.scalar(
+            update(Question)
+            .where(Question.id == where.question.id)
+            .values(places=Question.places + 1)
+            .returning(Question.places)
+        )
+        path = ""
+    else:
+        taken = session.scalar(
+            update(Comment)
+            .where(Comment.id == where.parent.id)
+            .values(places=Comment.places + 1)
+            .returning(Comment.places)
+        )
+        path = where.parent.path or ""
+    assert taken is not None
+    comment.path = place(path, taken - 1)
+    if len(comment.path) > MAX_PATH:
+        raise writing.too_deep()
+
+
+def receive(
+    case: Case,
+    viewer: Viewer,
+    items: Sequence[Item],
+    act: Act,
+    *,
+    release: Release,
+    key: str | None,
+) -> Receipt:
+    """Turns drafts, or cleared texts, into what waits: supersedes, joins a release, asks the
+    space's policy."""
+    session, comment, at = case.session, case.comment, case.at
+    policy = _policy(session, comment)
+    submission = Submission(
+        comment_id=comment.id,
+        person_id=viewer.person_id,
+        key=key,
+        received_at=at,
+        release=release,
+        policy=policy,
+    )
+    session.add(submission)
+    session.flush()
+    superseded: list[Item] = []
+    groups: list[int] = []
+    received: dict[int, dt.datetime] = {}
+    for item in items:
+        for older in case.items:
+            if older.version.id != item.version.id or older is item:
+                continue
+            if older.revision.release_id and not older.is_public(at):
+                groups.append(older.revision.release_id)
+            if not older.is_settled(at) and older.can(Act.SUPERSEDE, at):
+                assert older.revision.received_at is not None
+                received[item.revision.id] = older.revision.received_at
+                superseded.append(older)
+            elif older.revision.state in (State.RETURNED, State.REJECTED):
+                older.revision.release_id = None  # replaced: it blocks no longer
+    case.change(superseded, Act.SUPERSEDE, None)
+    session.flush()  # before the new ones wait: only one revision of a version may
+    release_id = None
+    if release is Release.TOGETHER:
+        release_id = min(groups, default=submission.id)
+    for item in items:
+        item.revision.submission_id = submission.id
+        item.revision.release_id = release_id
+        item.revision.received_at = received.get(item.revision.id, at)
+    case.change(items, act, None)
+    case.release([*groups, release_id], at + grace(case))
+    comment.saves += 1
+    case.settle()
+    details: dict[str, object] = {
+        "submission": submission.public_id,
+        "release": release.value,
+        "policy": policy,
+        "capacity": comment.capacity.value,
+        "question": _question(session, comment),
+        "revisions": listed(items),
+    }
+    if superseded:
+        details["superseded"] = [older.revision.public_id for older in superseded]
+    case.record(actor=viewer.public_id, act=Act.SUBMIT, details=details)
+    return Receipt(comment.public_id, submission.public_id, at)
+
+
+def grace(case: Case) -> dt.timedelta:
+    return dt.timedelta(minutes=case.space.grace_minutes)
+
+
+def _policy(session: Session, comment: Comment) -> Policy:
+    """The space's policy for this capacity; `hold` where it names none."""
+    found = session.get(
+        SpacePolicy, (comment.space_id, Capacity(comment.capacity), comment.parent_id is not None)
+    )
+    return found.policy if found else Policy.HOLD
+
+
+def _question(session: Session, comment: Comment) -> str:
+    return session.scalars(
+        select(Question.public_id).where(Question.id == comment.question_id)
+    ).one()

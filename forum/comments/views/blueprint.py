@@ -1,0 +1,22 @@
+"""The blueprint of comments, and what its modules share."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from forum.comments import queries
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import NotThere
+
+blueprint = Blueprint("comments", __name__)
+THREAD = "/<language:lang>/spaces/<slug>/questions/<number:number>"
+COMMENT = "/<language:lang>/comments/<id:comment>"
+
+
+def head_of(slug: str, number: int) -> queries.ThreadHead:
+    head = queries.thread_head(db.session(), slug, number, i18n.current(), now())
+    if head is None:
+        raise NotThere
+    return head

@@ -1,0 +1,65 @@
+"""What an organisation clears before it submits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from forum.comments import queries
+from forum.comments.actions import clearance as actions
+from forum.comments.views.blueprint import COMMENT, blueprint
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import NotThere, Problem
+from forum.core.guard import POST_LIMIT, limiter
+from forum.spaces.looking import signed_in
+
+
+@blueprint.get("/<language:lang>/clearance")
+def clearances() -> str:
+    """Every text that the viewer's organisations are clearing."""
+    return _page()
+
+
+def _page(about: str = "", problem: Problem | None = None) -> str:
+    viewer = signed_in()
+    return render_template(
+        "comments/clearance.html",
+        items=queries.clearances(db.session(), viewer, i18n.current()),
+        about=about,
+        problem=problem,
+        note=request.form.get("note", "") if about else "",
+        sent=request.args.get("sent", ""),
+    )
+
+
+@blueprint.post(f"{COMMENT}/clearance")
+@limiter.limit(POST_LIMIT)
+def clear(comment: str) -> Answer | tuple[str, int]:
+    """Passes the texts that were shown, or sends them back with a note."""
+    arguments: dict[str, Any] = {
+        "viewer": signed_in(),
+        "comment": comment,
+        "shown": request.form.getlist("shown"),
+        "at": now(),
+    }
+    try:
+        if request.form.get("do") == "send_back":
+            actions.send_back(note=request.form.get("note", ""), **arguments)
+            return redirect(url_for("comments.clearances"), 303)
+        actions.clear(**arguments)
+    except NotThere:
+        raise
+    except Problem as problem:
+        return _page(comment, problem), problem.status
+    return redirect(url_for("comments.received", comment=comment), 303)
+
+
+@blueprint.post(f"{COMMENT}/clearance/recall")
+@limiter.limit(POST_LIMIT)
+def take_back(comment: str) -> Answer:
+    actions.take_back(viewer=signed_in(), comment=comment, at=now())
+    return redirect(url_for("comments.draft", comment=comment), 303)
