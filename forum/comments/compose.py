@@ -71,7 +71,7 @@ class Desk:
     """What surrounds the form: who can speak, to what it replies, the limits."""
 
     speakers: list[Speaker]
-    parent_name: str
+    parent_name: str | None  # None: no parent, or taken down
     languages: list[str]  # tabs
     limit: int
     takes_comments: bool
@@ -220,7 +220,7 @@ def desk(
     if form.original in tags:
         tags.remove(form.original)
         tags.insert(0, form.original)
-    parent_name = ""
+    parent_name = None
     if is_id(form.parent):
         parent = session.execute(
             select(Comment.author_name, Comment.organisation_names).where(

@@ -199,7 +199,7 @@ class Artist:
             self._module = template.make_module(self._words())
         html = self._module.draw(node, "h3" if level == 0 else "h4", not parent_is_here)
         standing = node.state is CommentState.STANDING  # a placeholder names nobody
-        speaker = node.speaker if standing else _("a comment that was taken down")
+        speaker = i18n.called(node.speaker) if standing else _("a comment that was taken down")
         return Drawing(str(html), str(escape(speaker)))
 
     def _words(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
+from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter, IntegerConverter
 from werkzeug.wrappers import Response
 
@@ -111,6 +112,11 @@ def of_referring_page() -> str | None:
     ours = referrer.netloc == request.host
     interface = current_app.config["SETTINGS"].interface_languages
     return language if ours and language in interface else None
+
+
+def called(name: str) -> str:
+    """A person's name; of somebody who closed their account, what is left of it."""
+    return name or _("a former participant")
 
 
 @lru_cache(maxsize=8192)

@@ -28,7 +28,7 @@ class LogLine:
     act: Act
     comment: str
     organisation: str  # empty where the comment is a placeholder
-    author_name: str
+    author_name: str | None  # None: it is not public
     number: int
     languages: tuple[str, ...]
     reason: Reason | None
@@ -96,7 +96,7 @@ def log(
                 act,
                 row.public_id,
                 in_language(names, language) if names and row.is_public else "",
-                row.author_name if row.is_public else "",
+                row.author_name if row.is_public else None,
                 row.number,
                 tuple(tag for tag, _at in now_public),
                 Reason(reason) if isinstance(reason, str) else None,

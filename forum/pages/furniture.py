@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         nav_link=nav_link,
         address=address,
     )
+    app.jinja_env.filters["called"] = i18n.called
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue().ugettext(words),
         lambda one, many, number: _catalogue().ungettext(one, many, number),

@@ -41,7 +41,7 @@ class Node:
     public_id: str
     depth: int
     parent: str | None  # public id
-    parent_name: str
+    parent_name: str | None  # None: taken down
     state: CommentState
     ended_at: dt.datetime | None
     ended_reason: Reason | None
@@ -110,7 +110,7 @@ def nodes(
 
 
 def node_of(row: AnyRow, language: str, at: dt.datetime) -> Node:
-    parent_name = ""
+    parent_name = None
     if row.parent is not None and row.parent_state is CommentState.STANDING:
         names = row.parent_names
         parent_name = in_language(names, language) if names else row.parent_author
