@@ -13,13 +13,16 @@ from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.moderation import views as moderation
-from forum.pages import errors, furniture
+from forum.pages import account, errors, furniture
 from forum.pages import views as pages
 from forum.people import sign_in
+from forum.people import views as people
 from forum.spaces import views as spaces
 
 BLUEPRINTS = (
     operations.blueprint,
+    people.blueprint,
+    account.blueprint,
     pages.blueprint,
     spaces.blueprint,
     comments.blueprint,
@@ -49,7 +52,13 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
     guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
-    sign_in.init_app(app, secure_cookie=settings.cookie_secure, days=settings.sign_in_days)
+    sign_in.init_app(
+        app,
+        secure_cookie=settings.cookie_secure,
+        days=settings.sign_in_days,
+        site_name=settings.site_name,
+        second_factor_required=settings.second_factor_required,
+    )
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -26,6 +26,12 @@ class NotThere(Problem):
         super().__init__(message)
 
 
+class Gone(Problem):
+    """It was there, and has ended: a link that was used, or came too late."""
+
+    status = 410
+
+
 class Forbidden(Problem):
     """The thing may be known, the act is not theirs."""
 
@@ -34,6 +40,12 @@ class Forbidden(Problem):
 
 class SignInNeeded(Problem):
     """The person is not, or no longer, signed in."""
+
+    status = 401
+
+
+class RecentSignInNeeded(Problem):
+    """The person is signed in, but this asks for the password once more."""
 
     status = 401
 

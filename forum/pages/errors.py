@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as Answer
 
 from forum.core.db import db
-from forum.core.errors import Problem, SignInNeeded
+from forum.core.errors import Forbidden, Problem, RecentSignInNeeded, SignInNeeded
+from forum.core.guard import SAFE_METHODS
 from forum.spaces.viewer import NOBODY
 
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
@@ -39,9 +51,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, on_anything)
 
 
-def on_problem(problem: Problem) -> Response:
+def on_problem(problem: Problem) -> Answer:
+    if g.get("withheld") and problem.status in (403, 404):
+        # A role of this person's may be all that is missing, and it waits for a second factor.
+        if request.method in SAFE_METHODS:
+            return redirect(url_for("account.overview", done="withheld"), 303)
+        problem = Forbidden(_("Show a second factor first: your page “My account” says how."))
     return page(
-        problem.status, str(problem.message), needs_sign_in=isinstance(problem, SignInNeeded)
+        problem.status,
+        str(problem.message),
+        needs_sign_in=isinstance(problem, SignInNeeded),
+        needs_recent=isinstance(problem, RecentSignInNeeded),
     )
 
 
@@ -150,7 +170,9 @@ def words(status: int) -> Words:
     )
 
 
-def page(status: int, message: str = "", *, needs_sign_in: bool = False) -> Response:
+def page(
+    status: int, message: str = "", *, needs_sign_in: bool = False, needs_recent: bool = False
+) -> Response:
     """An error as a page, or as JSON to a script that asked for it."""
     db.session.rollback()
     given = {} if status == 413 and not message else given_back()
@@ -167,6 +189,7 @@ def page(status: int, message: str = "", *, needs_sign_in: bool = False) -> Resp
             message=message,
             given=given,
             needs_sign_in=needs_sign_in or status == 401,
+            needs_recent=needs_recent,
         )
     except OperationalError:
         # Who looks is in the database as well: then the page is shown as to nobody.
