@@ -176,6 +176,10 @@ class World:
                 by="command",
             )
 
+    def grant_site(self, who: str, role: SiteRole) -> None:
+        with self.app.app_context():
+            grant_site_role(email=self.emails[who], role=role, at=A_MOMENT, by="command")
+
     def _spaces(self, settings: Mapping[str, Any]) -> None:
         usual = SpaceDetails(
             slug=SPACE,

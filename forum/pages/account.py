@@ -1,15 +1,30 @@
-"""One's own account: a page of sections, each a template with what it shows."""
+"""One's own account: a page of sections, each a template with what it shows; its profile, its data,
+and its end."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, render_template, request
-from flask_login import current_user
+import json
 
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, logout_user
+
+from forum.comments import queries
+from forum.comments.actions import leaving
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import Invalid
+from forum.people import forms
+from forum.people.actions.profile import change_profile
+from forum.people.archive import account_of
+from forum.people.limits import by_person
+from forum.people.recent import recent_sign_in_required
+from forum.people.views.blueprint import Answer, shown
 from forum.spaces.looking import signed_in
 
 blueprint = Blueprint("account", __name__)
 # In the order of the page; each is `templates/pages/account/<name>.html`.
-SECTIONS = ("identity", "signing_in")
+SECTIONS = ("identity", "signing_in", "leaving")
 
 
 @blueprint.get("/<language:lang>/account")
@@ -25,3 +40,67 @@ def overview() -> str:
         withheld=g.get("withheld", False),
         second_factor_required=current_app.config["SECOND_FACTOR_REQUIRED"],
     )
+
+
+@blueprint.route("/<language:lang>/account/profile", methods=["GET", "POST"])
+@by_person
+def profile() -> Answer:
+    """Name, title, the language of the interface, the languages that one reads."""
+    signed_in()
+    g.private = True
+    interface = current_app.config["SETTINGS"].interface_languages
+    if request.method == "GET":
+        return shown("profile", person=current_user, interface=interface)
+    try:
+        wanted = forms.read_profile(request.form, interface)
+        change_profile(person_id=current_user.id, profile=wanted, at=now())
+    except Invalid as problem:
+        return shown("profile", problem, person=current_user, interface=interface)
+    there = url_for("account.overview", lang=wanted.interface_language, done="profile")
+    return redirect(there, 303)
+
+
+@blueprint.get("/<language:lang>/account/data")
+@by_person
+@recent_sign_in_required
+def data() -> Response:
+    """Everything that is kept of the person, as a file."""
+    viewer, at = signed_in(), now()
+    assert viewer.person_id is not None
+    session = db.session()
+    everything = {
+        "made": at.isoformat(),
+        "account": account_of(session, current_user),
+        "comments": queries.writing_of(session, viewer.person_id, at),
+    }
+    response = Response(
+        json.dumps(everything, ensure_ascii=False, indent=2), mimetype="application/json"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@blueprint.route("/<language:lang>/account/closing", methods=["GET", "POST"])
+@by_person
+@recent_sign_in_required
+def closing() -> Answer:
+    """For good, and said so: what is kept, what is withdrawn, what is erased."""
+    viewer = signed_in()
+    if request.method == "GET":
+        return shown("closing")
+    choice = request.form.get("comments", "")
+    try:
+        if choice not in ("keep", "withdraw"):
+            raise Invalid({"comments": _l("Choose what becomes of your public comments.")})
+        if not request.form.get("sure"):
+            raise Invalid({"sure": _l("Say that you are sure: this cannot be undone.")})
+        leaving.close_account(viewer=viewer, keep=choice == "keep", at=now())
+    except Invalid as problem:
+        return shown("closing", problem)
+    logout_user()
+    return redirect(url_for("account.closed"), 303)
+
+
+@blueprint.get("/<language:lang>/account/closed")
+def closed() -> str:
+    return render_template("people/closed.html")

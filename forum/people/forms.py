@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from forum.core.errors import Invalid
+from forum.core.languages import canonical
+from forum.people.actions.profile import Profile
 from forum.people.names import breaks_line
 from forum.people.rules import normal_email
 
 MAX_EMAIL = 255  # as in the record
+MAX_LANGUAGES = 30  # that a person reads
 Messages = dict[str, LazyString | str]
 
 
@@ -35,6 +39,26 @@ def read_registration(form: Mapping[str, str]) -> Registration:
     if wrong:
         raise Invalid(wrong)
     return Registration(email, name, form.get("password", ""))
+
+
+def read_profile(form: MultiDict[str, str], interface: Collection[str]) -> Profile:
+    """Raises `Invalid`. `interface` are the languages in which the site speaks."""
+    wrong: Messages = {}
+    name, title = form.get("name", ""), form.get("title", "")
+    if breaks_line(name):
+        wrong["name"] = _l("A name is one line.")
+    if breaks_line(title):
+        wrong["title"] = _l("A title is one line.")
+    language = form.get("interface_language", "")
+    if language not in interface:
+        wrong["interface_language"] = _l("Choose one of the languages of this site.")
+    tags = [part for given in form.getlist("languages") for part in given.replace(",", " ").split()]
+    languages = [canonical(tag) for tag in dict.fromkeys(tags)]
+    if len(languages) > MAX_LANGUAGES or None in languages:
+        wrong["languages"] = _l("This is not a list of languages: write their codes, like fr, ar.")
+    if wrong:
+        raise Invalid(wrong)
+    return Profile(name, title, language, [tag for tag in languages if tag])
 
 
 def read_email(form: Mapping[str, str]) -> str:

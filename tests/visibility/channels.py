@@ -49,6 +49,9 @@ OTHERS = {
     "people.picture": "one's own one-time codes",
     "people.end_codes": "one's own one-time codes",
     "people.recovery_codes": "one's own recovery codes",
+    "account.profile": "one's own name and languages",
+    "account.closing": "asks what becomes of one's comments",
+    "account.closed": "says that an account is closed",
     "account.overview": "one's own account",
     "people.terms": "the terms of participation",
     "people.register": "the form for an account",
@@ -207,6 +210,11 @@ def drafts(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 def clearance(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/clearance")
+
+
+@a_list
+def own_data(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    yield Asked("/en/account/data")
 
 
 @a_list

@@ -27,11 +27,11 @@ def recall(*, viewer: Viewer, comment: str, revision: str | None, at: dt.datetim
         items = [case.item(revision)] if revision else case.waiting(Act.RECALL)
         if not items:
             raise Stale(_l("Nothing is left to take back: it has been decided meanwhile."))
-        _recall(case, viewer, items)
+        recall_items(case, viewer, items)
         case.settle()
 
 
-def _recall(case: Case, viewer: Viewer, items: list[Item]) -> None:
+def recall_items(case: Case, viewer: Viewer, items: list[Item]) -> None:
     if not items:
         return
     groups = [item.revision.release_id for item in items]
@@ -43,13 +43,13 @@ def _recall(case: Case, viewer: Viewer, items: list[Item]) -> None:
 def withdraw(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
     """Takes back a public comment; a placeholder stays. Raises `NotThere`, `Stale`."""
     with transaction() as session:
-        _withdraw(_own_case(session, viewer, comment, at), viewer)
+        withdraw_all(_own_case(session, viewer, comment, at), viewer)
 
 
-def _withdraw(case: Case, viewer: Viewer) -> None:
+def withdraw_all(case: Case, viewer: Viewer) -> None:
     if not case.is_public:
         raise Stale(_l("This comment is not public, so it cannot be withdrawn."))
-    _recall(case, viewer, case.waiting(Act.RECALL))
+    recall_items(case, viewer, case.waiting(Act.RECALL))
     case.comment.state = comment_becomes(Act.WITHDRAW, case.comment.state)
     case.comment.ended_at = case.at
     case.settle()
@@ -76,9 +76,11 @@ def withdraw_version(
         version = of_version[0].version
         others = [item for item in case.items if item.version is not version]
         if not any(item.is_public(at) for item in others):
-            _withdraw(case, viewer)
+            withdraw_all(case, viewer)
             return
-        _recall(case, viewer, [item for item in case.waiting(Act.RECALL) if item in of_version])
+        recall_items(
+            case, viewer, [item for item in case.waiting(Act.RECALL) if item in of_version]
+        )
         version.withdrawn_through = max(item.revision.number for item in of_version)
         version.withdrawn_at = at
         case.settle()

@@ -1,5 +1,6 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
+from forum.comments.queries.archive import writing_of
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.heads import (
     Counts,
@@ -34,4 +35,5 @@ __all__ = [
     "steps_of",
     "texts_of",
     "thread_head",
+    "writing_of",
 ]

@@ -1,0 +1,114 @@
+"""Everything that is kept of a person's writing, for them to take along."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, Revision, Version
+from forum.comments.reading import Word, word
+from forum.comments.rules import Standing
+from forum.spaces.models import Question, Space
+
+Rows = dict[int, list[dict[str, Any]]]
+
+
+def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[str, Any]]:
+    """Each comment that the person wrote, with every text of it, also drafts and refused ones.
+
+    A decision within its grace is not told: to its author the text is still under review.
+    """
+    rows = session.execute(
+        select(Comment, Space.slug, Question.number)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.author_id == person_id)
+        .order_by(Comment.id)
+    ).all()
+    ids = [comment.id for comment, _slug, _number in rows]
+    above = [comment.parent_id for comment, _slug, _number in rows if comment.parent_id]
+    named = session.execute(select(Comment.id, Comment.public_id).where(Comment.id.in_(above)))
+    parents = {row.id: row.public_id for row in named}
+    texts, decisions = _texts(session, ids, at), _decisions(session, ids, at)
+    return [
+        {
+            "id": comment.public_id,
+            "space": slug,
+            "question": number,
+            "in_reply_to": parents.get(comment.parent_id or 0),
+            "capacity": comment.capacity.value,
+            "organisation": comment.organisation_names,
+            "name": comment.author_name,
+            "title": comment.author_title,
+            "state": comment.state.value,
+            "begun": _said(comment.created_at),
+            "received": _said(comment.received_at),
+            "texts": texts.get(comment.id, []),
+            "decisions": decisions.get(comment.id, []),
+        }
+        for comment, slug, number in rows
+    ]
+
+
+def _texts(session: Session, ids: list[int], at: dt.datetime) -> Rows:
+    found: Rows = {}
+    rows = session.execute(
+        select(Version, Revision)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Version.comment_id.in_(ids))
+        .order_by(Version.id, Revision.number)
+    )
+    for version, revision in rows:
+        standing = Standing(
+            revision.state,
+            revision.number,
+            revision.publish_at,
+            revision.settles_at,
+            revision.received_at,
+            version.withdrawn_through,
+        )
+        said = word(standing, at, to_moderator=False)
+        found.setdefault(version.comment_id, []).append(
+            {
+                "language": version.language,
+                "provenance": version.provenance.value,
+                "number": revision.number,
+                "state": said.value,
+                "text": revision.source,
+                "as_received": revision.verbatim,
+                "saved": _said(revision.saved_at),
+                "received": _said(revision.received_at),
+                "public_from": _said(revision.publish_at) if said is Word.PUBLIC else None,
+            }
+        )
+    return found
+
+
+def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
+    found: Rows = {}
+    statement = (
+        select(Decision)
+        .where(
+            Decision.comment_id.in_(ids),
+            Decision.undone_at.is_(None),
+            Decision.effective_at <= at,
+        )
+        .order_by(Decision.id)
+    )
+    for decision in session.scalars(statement):
+        found.setdefault(decision.comment_id, []).append(
+            {
+                "act": decision.act.value,
+                "at": _said(decision.at),
+                "reason": decision.reason.value if decision.reason else None,
+                "note": decision.note,
+            }
+        )
+    return found
+
+
+def _said(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
