@@ -15,6 +15,8 @@ INSTANCE_DIR ?= instance
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+# The demonstration's accounts are everybody's, so no role of theirs requires a second factor.
+SECOND_FACTOR_REQUIRED ?= false
 
 CATALOGUES = $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED = $(CATALOGUES:.po=.mo)
@@ -80,7 +82,7 @@ run: installed secret $(COMPILED)
 	@$(FLASK) demo load
 	@$(FLASK) demo accounts
 	@printf '\nThe space is at http://%s:%s/ (Ctrl-C stops it)\n\n' '$(HOST)' '$(PORT)'
-	@exec $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application
+	@exec env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application
 
 # --- checking -------------------------------------------------------------------------------------
 

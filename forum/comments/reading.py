@@ -23,6 +23,8 @@ class Word(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     DRAFT = "draft"
+    IN_CLEARANCE = "in_clearance"
+    SENT_BACK = "sent_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,25 +18,32 @@ from forum.people import forms
 from forum.people.actions.profile import change_profile
 from forum.people.archive import account_of
 from forum.people.limits import by_person
+from forum.people.queries import devices
 from forum.people.recent import recent_sign_in_required
+from forum.people.rules import MandateRole, SiteRole
+from forum.people.signed import current_sign_in
 from forum.people.views.blueprint import Answer, shown
-from forum.spaces.looking import signed_in
+from forum.spaces.looking import looking, signed_in
+from forum.spaces.viewer import Viewer
 
 blueprint = Blueprint("account", __name__)
 # In the order of the page; each is `templates/pages/account/<name>.html`.
-SECTIONS = ("identity", "signing_in", "leaving")
+SECTIONS = ("identity", "signing_in", "devices", "invitations", "leaving")
 
 
 @blueprint.get("/<language:lang>/account")
 def overview() -> str:
     signed_in()
     g.private = True
+    found = current_sign_in()
     return render_template(
         "pages/account.html",
         person=current_user,
         sections=SECTIONS,
         done=request.args.get("done", ""),
+        devices=devices(db.session(), current_user.id, found.id if found else None, now()),
         keys=[key.name for key in current_user.webauthn],
+        may_invite=may_invite(looking()),
         withheld=g.get("withheld", False),
         second_factor_required=current_app.config["SECOND_FACTOR_REQUIRED"],
     )
@@ -104,3 +111,9 @@ def closing() -> Answer:
 @blueprint.get("/<language:lang>/account/closed")
 def closed() -> str:
     return render_template("people/closed.html")
+
+
+def may_invite(viewer: Viewer) -> bool:
+    return SiteRole.ADMINISTRATOR in viewer.site_roles or any(
+        held.role is MandateRole.FOCAL_POINT for held in viewer.mandates
+    )

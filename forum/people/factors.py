@@ -94,9 +94,10 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 class Passkeys(WebauthnUtil):
     """Each key is kept by its device, and the device asks who is there: two factors in one."""
 
-    def origin(self) -> str:
-        site: str = current_app.config["SETTINGS"].site_address.rstrip("/")
-        return site or super().origin()
+    def origin(self) -> Any:
+        """The address that the installation gives itself, and that of this request."""
+        site = current_app.config["SETTINGS"].site_address.rstrip("/")
+        return [site, super().origin()] if site else super().origin()
 
     def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
         return AuthenticatorSelectionCriteria(
@@ -116,6 +117,8 @@ class Passkeys(WebauthnUtil):
 
 class PasskeyForm(WebAuthnRegisterForm):
     """Every passkey signs in by itself."""
+
+    usage = HiddenField()
 
     def validate(self, **kwargs: Any) -> bool:
         self.usage.data = "first"

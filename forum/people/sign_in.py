@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _l
-from flask_login import user_logged_in, user_logged_out
+from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -55,6 +55,9 @@ OPEN = frozenset(
         *("wan_signin", "wan_signin_response", "wan_verify", "wan_verify_response"),
     )
 )
+
+# Where somebody who is signed in has no business. The library would sign them out there, by GET.
+BEFORE_SIGN_IN = frozenset({"security.two_factor_token_validation", "security.wan_signin_response"})
 
 # A path without anything that a browser could take for another host.
 _PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -200,6 +203,8 @@ def refuse_other_doors() -> Response | None:
         return None
     if request.endpoint not in OPEN:
         raise NotFound
+    if request.endpoint in BEFORE_SIGN_IN and current_user.is_authenticated:
+        return redirect(url_for("pages.home"), 303)
     targets = [target for target in request.values.getlist("next") if target]
     stays = all(_PLAIN_PATH.fullmatch(target) for target in targets)
     if not stays and request.method in SAFE_METHODS:
