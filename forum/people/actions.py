@@ -32,6 +32,7 @@ from forum.people.rules import (
     PASSWORD_LENGTH,
     Kind,
     MandateRole,
+    MandateState,
     SiteRole,
     normal_email,
     normal_password,
@@ -148,6 +149,8 @@ def grant_mandate(
                 | (Organisation.state == organisation)
             )
         )
+        if found is not None and found.merged_into_id is not None:
+            found = session.get(Organisation, found.merged_into_id)
         if found is None:
             raise Invalid({"organisation": _l("There is no such organisation.")})
         same = session.scalar(
@@ -156,9 +159,10 @@ def grant_mandate(
                 Mandate.organisation_id == found.id,
                 Mandate.role == role,
                 Mandate.starts_on == starts_on,
+                Mandate.state.in_((MandateState.REQUESTED, MandateState.GRANTED)),
             )
         )
-        if same is not None and (same.ends_on, same.ended_at) == (ends_on, None):
+        if same is not None and same.state is MandateState.GRANTED and same.ends_on == ends_on:
             return
         if same is not None:
             raise Invalid({"starts_on": _l("There is another mandate that begins on this day.")})
@@ -166,6 +170,7 @@ def grant_mandate(
             person_id=person.id,
             organisation_id=found.id,
             role=role,
+            state=MandateState.GRANTED,
             proof=proof,
             starts_on=starts_on,
             ends_on=ends_on,

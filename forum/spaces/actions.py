@@ -118,6 +118,7 @@ def _appoint(
         Appointment.space_id == space.id,
         Appointment.person_id == person_id,
         Appointment.role == role,
+        Appointment.ended_at.is_(None),
     )
     if session.scalar(held) is not None:
         return

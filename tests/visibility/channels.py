@@ -51,6 +51,7 @@ class Subject:
     tag: str = "fr"
     revision: str = UNKNOWN
     decision: str = UNKNOWN
+    organisation: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,13 @@ def log(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def organisations(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/organisations")
+    yield Asked("/en/organisations?q=kestrel")
+
+
+@a_list
 def mine(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/mine")
@@ -251,6 +259,12 @@ def composer_of_a_reply(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(QUESTION.format(tag="en") + f"/comments/new?reply_to={about.comment}")
 
 
+@about_a_comment
+def organisation_page(tags: Tags, about: Subject) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/organisations/{about.organisation}")
+
+
 # --- asked only about what is hidden ------------------------------------------------------------
 
 
@@ -270,6 +284,12 @@ def _composed(do: str, **fields: str) -> dict[str, str]:
 def thread_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     for query in ("after", "before"):
         yield Asked(QUESTION.format(tag="en") + f"?{query}={about.comment}")
+
+
+@if_hidden
+def organisation_page_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    for query in ("after", "before"):
+        yield Asked(f"/en/organisations/{about.organisation}?{query}={about.comment}")
 
 
 @if_hidden
