@@ -15,7 +15,7 @@ from forum.comments.models import Comment
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.ledger.actions import Pen
-from forum.people.models import Mandate, Organisation, Person
+from forum.people.models import Invitation, Mandate, Organisation, Person
 from forum.people.organising import check_administrator, held, site_pen
 from forum.people.rights import Doer
 from forum.people.rules import Kind, MandateState
@@ -54,6 +54,11 @@ def merge(
             update(Organisation)
             .where(Organisation.merged_into_id == old.id)
             .values(merged_into_id=new.id, version=Organisation.version + 1)
+        )
+        session.execute(
+            update(Invitation)
+            .where(Invitation.organisation_id == old.id)
+            .values(organisation_id=new.id)
         )
         old.merged_into_id, old.merged_at = new.id, at
         site.write(
