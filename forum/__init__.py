@@ -13,7 +13,7 @@ from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.moderation import views as moderation
-from forum.pages import errors, furniture, organisations
+from forum.pages import errors, furniture, mandates, organisations
 from forum.pages import views as pages
 from forum.people import sign_in
 from forum.spaces import views as spaces
@@ -22,6 +22,7 @@ BLUEPRINTS = (
     operations.blueprint,
     pages.blueprint,
     organisations.blueprint,
+    mandates.blueprint,
     spaces.blueprint,
     comments.blueprint,
     moderation.blueprint,

@@ -59,6 +59,11 @@ class Former:
     used_until: dt.datetime
 
 
+def standing() -> ColumnElement[bool]:
+    """Organisations that have not been merged into another one."""
+    return Organisation.merged_into_id.is_(None)
+
+
 def organisation(session: Session, public_id: str) -> Listed | None:
     return next(iter(organisations(session, Organisation.public_id == public_id)), None)
 

@@ -30,6 +30,14 @@ OTHERS = {
     "security.login": "the form for signing in",
     "security.logout": "ends a sign-in",
     "security.verify": "asks for the password again",
+    "mandates.mine": "one's own mandates, and organisations to ask one for",
+    "mandates.new": "a form for asking",
+    "mandates.ask": "asks for a mandate",
+    "mandates.mandate": "one mandate, to whose it is and who decides on it",
+    "mandates.decide": "grants, refuses or ends a mandate",
+    "mandates.resign": "ends one's own mandate",
+    "mandates.desk": "who speaks for an organisation, to its focal points",
+    "mandates.set_clearance": "sets whether an organisation clears its texts",
 }
 
 
