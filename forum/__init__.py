@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 
 from config import ROOT, Settings
 from forum import cli
+from forum.administration import views as administration
 from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
@@ -16,6 +17,7 @@ from forum.moderation import views as moderation
 from forum.pages import errors, furniture, mandates, organisations
 from forum.pages import views as pages
 from forum.people import sign_in
+from forum.spaces import appointment_views as appointments
 from forum.spaces import views as spaces
 
 BLUEPRINTS = (
@@ -23,7 +25,9 @@ BLUEPRINTS = (
     pages.blueprint,
     organisations.blueprint,
     mandates.blueprint,
+    administration.blueprint,
     spaces.blueprint,
+    appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
 )

@@ -18,6 +18,7 @@ from forum.people.recent import is_recent, recent_sign_in_required
 from forum.people.rights import Doer, may_grant, may_set_clearance
 from forum.people.roster import Line
 from forum.people.rules import MandateAct, MandateRole
+from forum.spaces import appointed
 from forum.spaces.looking import signed_in
 from forum.spaces.viewer import Viewer
 
@@ -51,6 +52,8 @@ def mine() -> str:
     led = {one.organisation_id for one in viewer.mandates if one.role is MandateRole.FOCAL_POINT}
     return render_template(
         "mandates/mine.html",
+        appointed=appointed.of_person(db.session(), viewer.person_id, i18n.current()),
+        offers=appointed.offers_to(db.session(), viewer.person_id, i18n.current(), now()),
         lines=held,
         led={line.organisation.public_id for line in held if line.organisation.id in led},
         today=now().date(),

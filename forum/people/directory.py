@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from forum.core.folding import fold
@@ -145,6 +145,30 @@ def _fits(one: Listed, term: str) -> bool:
     if term in (one.public_id, (one.state or "").lower()):
         return True
     return any(term in (fold(word) or "") for word in (*one.names.values(), *one.acronyms.values()))
+
+
+def known_as(session: Session, wanted: str) -> Listed | None:
+    """By its id, its id in an imported file, or a state's code; where it was merged, the other."""
+    row = session.execute(
+        select(Organisation.id, Organisation.merged_into_id).where(
+            or_(
+                Organisation.public_id == wanted,
+                Organisation.external_id == wanted,
+                Organisation.state == wanted.upper(),
+            )
+        )
+    ).first()
+    if row is None:
+        return None
+    wanted_id = row.merged_into_id or row.id
+    return next(iter(organisations(session, Organisation.id == wanted_id)), None)
+
+
+def is_called(one: Listed, wanted: str) -> bool:
+    """Whether what was typed is a whole name, acronym, code or id of it, and not a part of one."""
+    term = fold(wanted.strip())
+    words = (*one.names.values(), *one.acronyms.values(), one.public_id, one.state or "")
+    return term in {fold(word) for word in words if word}
 
 
 def former_names(session: Session, organisation_id: int) -> list[Former]:
