@@ -14,14 +14,17 @@ from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.moderation import views as moderation
-from forum.pages import errors, furniture, mandates, organisations
+from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
 from forum.people import sign_in
+from forum.people import views as people
 from forum.spaces import appointment_views as appointments
 from forum.spaces import views as spaces
 
 BLUEPRINTS = (
     operations.blueprint,
+    people.blueprint,
+    account.blueprint,
     pages.blueprint,
     organisations.blueprint,
     mandates.blueprint,
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
         app,
         secure_cookie=settings.cookie_secure,
         days=settings.sign_in_days,
+        site_name=settings.site_name,
         second_factor_required=settings.second_factor_required,
     )
     Compress(app)
