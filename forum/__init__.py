@@ -8,15 +8,17 @@ from flask_migrate import Migrate
 
 from config import ROOT, Settings
 from forum import cli
+from forum.administration import views as administration
 from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.moderation import views as moderation
-from forum.pages import account, errors, furniture
+from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
 from forum.people import sign_in
 from forum.people import views as people
+from forum.spaces import appointment_views as appointments
 from forum.spaces import views as spaces
 
 BLUEPRINTS = (
@@ -24,7 +26,11 @@ BLUEPRINTS = (
     people.blueprint,
     account.blueprint,
     pages.blueprint,
+    organisations.blueprint,
+    mandates.blueprint,
+    administration.blueprint,
     spaces.blueprint,
+    appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
 )

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, person, space
+from forum.cli import demo, ledger, organisation, space, standing
 
-GROUPS = (space.group, person.group, ledger.group, demo.group)
+GROUPS = (space.group, standing.group, organisation.group, ledger.group, demo.group)
 
 
 def init_app(app: Flask) -> None:

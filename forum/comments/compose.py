@@ -251,14 +251,14 @@ def desk(
 
 def speakers(session: Session, viewer: Viewer, head: ThreadHead, language: str) -> list[Speaker]:
     """The capacities in which this person may write here, organisations first."""
-    names = organisation_names(session, viewer.organisation_ids)
     found: list[Speaker] = []
     rows = session.execute(
         select(Mandate, Organisation.public_id, Organisation.clears)
         .join(Organisation, Organisation.id == Mandate.organisation_id)
         .where(Mandate.id.in_([mandate.id for mandate in viewer.mandates]))
         .order_by(Mandate.id)
-    )
+    ).all()
+    names = organisation_names(session, {mandate.organisation_id for mandate, _id, _clears in rows})
     for mandate, public_id, clears in rows:
         value = f"{Capacity.ORGANISATION.value}:{public_id}"
         if value not in [speaker.value for speaker in found]:

@@ -84,6 +84,7 @@ class Comment(Base):
         Index("ix_comment_queue", "space_id", "waiting_since"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_organisation", "organisation_id", "question_id", "public_from"),
+        Index("ix_comment_spoken", "organisation_id", "public_from"),
         Index("ix_comment_parent", "parent_id"),
     )
 

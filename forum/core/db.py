@@ -14,6 +14,8 @@ from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from forum.core.folding import fold
+
 BUSY_SECONDS = 15  # how long a writer on SQLite waits for another before it gives up
 
 NAMES = {
@@ -101,6 +103,7 @@ def care_for_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
+        connection.create_function("fold", 1, fold, deterministic=True)
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -133,12 +133,14 @@ def _look_for_organisations(session: Session, file: File, here: Here) -> None:
     by_id: dict[int, HereOrganisation] = {}
     states: dict[str, HereOrganisation] = {}
     columns = (Organisation.id, Organisation.external_id, Organisation.kind, Organisation.state)
-    for id_, external_id, kind, state in session.execute(select(*columns)):
+    rows = session.execute(select(*columns, Organisation.merged_into_id)).all()
+    for id_, _external_id, kind, state, _into in rows:
         by_id[id_] = HereOrganisation(id_, kind.value, state)
+    for id_, external_id, _kind, state, into in rows:
         if external_id is not None:
-            here.organisations[external_id] = by_id[id_]
+            here.organisations[external_id] = by_id[into or id_]
         if state is not None:
-            states[state] = by_id[id_]
+            states[state] = by_id[into or id_]
     for name in session.scalars(select(OrganisationName)):
         by_id[name.organisation_id].names[name.language] = name.name
         if name.acronym:

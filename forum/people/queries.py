@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel import Locale
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from forum.people.models import (
@@ -19,7 +19,7 @@ from forum.people.models import (
     SignIn,
     SiteGrant,
 )
-from forum.people.rules import Kind, MandateRole, SiteRole, normal_email
+from forum.people.rules import Kind, MandateRole, MandateState, SiteRole, normal_email
 
 MOST_INVITATIONS = 100  # on the page of whoever sent them
 
@@ -61,6 +61,16 @@ class NamedMandate:
     names: dict[str, str]
 
 
+def holding(on: dt.date) -> ColumnElement[bool]:
+    """Mandates by which a person may speak on a day, first and last included. An end that has
+    come needs no job: the day decides."""
+    return and_(
+        Mandate.state == MandateState.GRANTED,
+        Mandate.starts_on <= on,
+        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on),
+    )
+
+
 def person_by_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == normal_email(email)))
 
@@ -90,12 +100,7 @@ def mandates(session: Session, person_id: int, on: dt.date) -> list[NamedMandate
         select(Mandate, Organisation, OrganisationName)
         .join(Organisation, Organisation.id == Mandate.organisation_id)
         .outerjoin(OrganisationName, OrganisationName.organisation_id == Organisation.id)
-        .where(
-            Mandate.person_id == person_id,
-            Mandate.starts_on <= on,
-            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on),
-            Mandate.ended_at.is_(None),
-        )
+        .where(Mandate.person_id == person_id, holding(on))
         .order_by(Mandate.id)
     )
     held: dict[int, NamedMandate] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -38,7 +39,15 @@ def open_space(*, viewer: Viewer, details: SpaceDetails, at: dt.datetime) -> str
         space = create_space(session, site, details, external_id=None, by=viewer.public_id)
         pen = Pen(session, space.public_id, at)
         opener = viewer.public_id
-        _appoint(session, pen, space, viewer.person_id, opener, Role.SECRETARIAT, by=opener)
+        appoint_in(
+            session,
+            pen,
+            space_id=space.id,
+            person_id=viewer.person_id,
+            person=opener,
+            role=Role.SECRETARIAT,
+            by=opener,
+        )
         return space.slug
 
 
@@ -108,21 +117,51 @@ def appoint(*, email: str, slug: str, role: Role, at: dt.datetime, by: str) -> N
         except NotThere:
             raise Invalid({"space": _l("There is no space with this address.")}) from None
         pen = Pen(session, space.public_id, at)
-        _appoint(session, pen, space, person.id, person.public_id, role, by=by)
+        appoint_in(
+            session,
+            pen,
+            space_id=space.id,
+            person_id=person.id,
+            person=person.public_id,
+            role=role,
+            by=by,
+        )
 
 
-def _appoint(
-    session: Session, pen: Pen, space: Space, person_id: int, person: str, role: Role, *, by: str
+def appoint_in(
+    session: Session,
+    pen: Pen,
+    *,
+    space_id: int,
+    person_id: int,
+    person: str,
+    role: Role,
+    by: str,
+    languages: Sequence[str] = (),
+    more: Mapping[str, object] | None = None,
 ) -> None:
-    held = select(Appointment.id).where(
-        Appointment.space_id == space.id,
-        Appointment.person_id == person_id,
-        Appointment.role == role,
+    """In the caller's transaction, on the space's chain. What somebody holds they are not given
+    again; only the languages in which they read there may be new."""
+    held = session.scalar(
+        select(Appointment).where(
+            Appointment.space_id == space_id,
+            Appointment.person_id == person_id,
+            Appointment.role == role,
+            Appointment.ended_at.is_(None),
+        )
     )
-    if session.scalar(held) is not None:
+    if held is not None and held.languages == list(languages):
         return
-    session.add(Appointment(space_id=space.id, person_id=person_id, role=role, appointed_at=pen.at))
-    pen.write(actor=by, act="appointment.grant", subject=person, details={"role": role.value})
+    if held is None:
+        held = Appointment(space_id=space_id, person_id=person_id, role=role, appointed_at=pen.at)
+        session.add(held)
+    held.languages = list(languages)
+    pen.write(
+        actor=by,
+        act="appointment.grant",
+        subject=person,
+        details={"role": role.value, **(more or {})},
+    )
 
 
 def _space(session: Session, slug: str) -> Space:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,12 +116,48 @@ class Appointment(Base):
     __tablename__ = "appointment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: the person's own
     appointed_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
-        UniqueConstraint("space_id", "person_id", "role"),
+        Index(
+            "ix_appointment_once",
+            "space_id",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_appointment_person", "person_id"),
+    )
+
+
+class AppointmentOffer(Base):
+    """A role offered to an address, whoever has it: it becomes an appointment when they accept.
+
+    So the offer says nothing of whether there is an account. The address goes when it is decided.
+    """
+
+    __tablename__ = "appointment_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    email: Mapped[str] = mapped_column(String(255))
+    salt: Mapped[str] = mapped_column(ascii_text(32))  # of the address's digest in the ledger
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    offered_at: Mapped[dt.datetime]
+    offered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    until: Mapped[dt.datetime]
+
+    __table_args__ = (
+        UniqueConstraint("space_id", "email", "role"),
+        Index("ix_appointment_offer_email", "email"),
     )

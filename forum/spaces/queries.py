@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, cast, literal, null, or_, select, union_all
+from sqlalchemy import Integer, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from forum.core.db import ascii_text
 from forum.people.models import Mandate, Person, SiteGrant
+from forum.people.queries import holding
 from forum.people.rules import MandateRole, SiteRole
 from forum.spaces.models import Appointment, Question, QuestionText, Space, SpaceText
 from forum.spaces.rules import Phase, QuestionState, Role, best_language, phase
@@ -61,15 +62,10 @@ def viewer_of(session: Session, person: Person, on: dt.date) -> Viewer:
         Appointment.space_id,
         cast(Appointment.role, kind),
         cast(null(), Integer),
-    ).where(Appointment.person_id == person.id)
+    ).where(Appointment.person_id == person.id, Appointment.ended_at.is_(None))
     mandates = select(
         literal("mandate", kind), Mandate.organisation_id, cast(Mandate.role, kind), Mandate.id
-    ).where(
-        Mandate.person_id == person.id,
-        Mandate.starts_on <= on,
-        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on),
-        Mandate.ended_at.is_(None),
-    )
+    ).where(Mandate.person_id == person.id, holding(on))
     site: set[SiteRole] = set()
     by_space: dict[int, set[Role]] = {}
     held: list[HeldMandate] = []

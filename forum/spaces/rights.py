@@ -11,7 +11,13 @@ RIGHTS = {
     "space.change": "The secretariat of the space, and administrators.",
     "question.ask": "The secretariat of the space, and administrators.",
     "question.change": "The secretariat of the space, and administrators.",
-    "appointment.grant": "The secretariat of the space, and administrators.",
+    "appointment.offer": "The secretariat of the space, and administrators.",
+    "appointment.take_back": "The secretariat of the space, and administrators.",
+    "appointment.grant": (
+        "Whoever has the address to which it was offered, by accepting; administrators."
+    ),
+    "appointment.decline": "Whoever has the address to which it was offered.",
+    "appointment.end": "The secretariat of the space, and administrators.",
 }
 
 

@@ -12,11 +12,10 @@ from forum.people.rights import RIGHTS as PEOPLE
 from forum.spaces.rights import RIGHTS as SPACES
 
 ROOT = Path(__file__).parents[2]
+EVERY = [*PEOPLE.items(), *SPACES.items(), *COMMENTS.items()]
 
 
-@pytest.mark.parametrize(
-    ("right", "sentence"), [*PEOPLE.items(), *SPACES.items(), *COMMENTS.items()]
-)
+@pytest.mark.parametrize(("right", "sentence"), EVERY)
 def test_every_right_is_documented_with_its_sentence(right: str, sentence: str) -> None:
     assert f"| `{right}` | {sentence} |" in (ROOT / "docs" / "rights.md").read_text()
 

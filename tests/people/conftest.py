@@ -1,5 +1,6 @@
-"""The scene of these tests (`tests/security/making.py`)."""
+"""The worlds in which these tests play (`tests/security/making.py`, `tests/world.py`)."""
 
 from tests.security.making import scene
+from tests.world import world
 
-__all__ = ["scene"]
+__all__ = ["scene", "world"]

@@ -31,6 +31,35 @@ OTHERS = {
     "security.login": "the form for signing in",
     "security.logout": "ends a sign-in",
     "security.verify": "asks for the password again",
+    "appointments.people": "who is appointed in a space, to its secretariat",
+    "appointments.offer": "offers a role to an address",
+    "appointments.take_back": "takes an offer back",
+    "appointments.end": "ends an appointment",
+    "appointments.answer": "accepts or declines an offer",
+    "administration.desk": "leads to the first of these pages",
+    "administration.people": "accounts, to administrators",
+    "administration.person": "one account, to administrators",
+    "administration.change_role": "grants or ends a role on the site",
+    "administration.change_activity": "deactivates an account",
+    "administration.appoint": "appoints somebody",
+    "administration.give_mandate": "grants a mandate",
+    "administration.organisations": "every organisation, to administrators",
+    "administration.new_organisation": "a form",
+    "administration.add_organisation": "adds an organisation",
+    "administration.organisation": "one organisation, to administrators",
+    "administration.rename_organisation": "renames it",
+    "administration.merge_form": "how many comments would move",
+    "administration.merge": "merges two organisations",
+    "administration.all_mandates": "mandates, to administrators",
+    "administration.ledger": "the whole ledger, which holds no texts, to administrators",
+    "mandates.mine": "one's own mandates, and organisations to ask one for",
+    "mandates.new": "a form for asking",
+    "mandates.ask": "asks for a mandate",
+    "mandates.mandate": "one mandate, to whose it is and who decides on it",
+    "mandates.decide": "grants, refuses or ends a mandate",
+    "mandates.resign": "ends one's own mandate",
+    "mandates.desk": "who speaks for an organisation, to its focal points",
+    "mandates.set_clearance": "sets whether an organisation clears its texts",
     "security.two_factor_token_validation": "asks for a one-time code",
     "security.mf_recovery": "asks for a recovery code",
     "security.wan_register": "one's own passkeys",
@@ -88,6 +117,7 @@ class Subject:
     tag: str = "fr"
     revision: str = UNKNOWN
     decision: str = UNKNOWN
+    organisation: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -199,6 +229,13 @@ def log(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def organisations(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/organisations")
+    yield Asked("/en/organisations?q=kestrel")
+
+
+@a_list
 def mine(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/mine")
@@ -299,6 +336,12 @@ def composer_of_a_reply(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(QUESTION.format(tag="en") + f"/comments/new?reply_to={about.comment}")
 
 
+@about_a_comment
+def organisation_page(tags: Tags, about: Subject) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/organisations/{about.organisation}")
+
+
 # --- asked only about what is hidden ------------------------------------------------------------
 
 
@@ -318,6 +361,12 @@ def _composed(do: str, **fields: str) -> dict[str, str]:
 def thread_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     for query in ("after", "before"):
         yield Asked(QUESTION.format(tag="en") + f"?{query}={about.comment}")
+
+
+@if_hidden
+def organisation_page_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    for query in ("after", "before"):
+        yield Asked(f"/en/organisations/{about.organisation}?{query}={about.comment}")
 
 
 @if_hidden

@@ -68,6 +68,7 @@ def _subject(case: Case) -> Subject:
         case.tag,
         revisions[0].public_id if revisions else UNKNOWN,
         decisions[-1].public_id if decisions else UNKNOWN,
+        case.world.organisations.get(case.house, UNKNOWN),
     )
 
 
@@ -191,7 +192,7 @@ def _levelled(answer: Answer, about: Subject) -> Answer:
     """Without what the question itself named, and without a form's random key."""
 
     def level(text: str) -> str:
-        for word in (about.comment, about.revision, about.decision):
+        for word in (about.comment, about.revision, about.decision, about.organisation):
             text = text.replace(word, "THE-ID")
         return KEY.sub("THE-KEY", text)
 

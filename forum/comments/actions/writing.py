@@ -110,7 +110,10 @@ def speak(session: Session, viewer: Viewer, wish: Wish, space: Space) -> int | N
     organisation_id = None
     if wish.capacity is Capacity.ORGANISATION:
         organisation_id = session.scalar(
-            select(Organisation.id).where(Organisation.public_id == wish.organisation)
+            select(Organisation.id).where(
+                Organisation.public_id == wish.organisation,
+                Organisation.merged_into_id.is_(None),  # perhaps since the form was opened
+            )
         )
     if may_speak(
         viewer,

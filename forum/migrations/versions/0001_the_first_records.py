@@ -58,14 +58,29 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("clears", sa.Boolean(), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'state') = (state IS NOT NULL)", name=op.f("ck_organisation_state_has_code")
+        ),
+        sa.CheckConstraint(
+            "(merged_into_id IS NULL) = (merged_at IS NULL)", name=op.f("ck_organisation_merged")
+        ),
+        sa.CheckConstraint(
+            "merged_into_id <> id", name=op.f("ck_organisation_merged_into_another")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["organisation.id"], name=op.f("fk_organisation_merged_into_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("external_id", name=op.f("uq_organisation_external_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
         sa.UniqueConstraint("state", name=op.f("uq_organisation_state")),
     )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index("ix_organisation_merged_into", ["merged_into_id"], unique=False)
+
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -171,6 +186,11 @@ def upgrade() -> None:
     op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("space_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -186,18 +206,72 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("appointed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_appointment_person_id")
         ),
         sa.ForeignKeyConstraint(["space_id"], ["space.id"], name=op.f("fk_appointment_space_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
-        sa.UniqueConstraint(
-            "space_id", "person_id", "role", name=op.f("uq_appointment_space_id_person_id_role")
-        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_appointment_public_id")),
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_appointment_once",
+            ["space_id", "person_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.create_index("ix_appointment_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "appointment_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=255), nullable=False),
+        sa.Column(
+            "salt",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "moderator",
+                "translator",
+                "secretariat",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_by_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["person.id"], name=op.f("fk_appointment_offer_offered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["space_id"], ["space.id"], name=op.f("fk_appointment_offer_space_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment_offer")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_appointment_offer_public_id")),
+        sa.UniqueConstraint(
+            "space_id", "email", "role", name=op.f("uq_appointment_offer_space_id_email_role")
+        ),
+    )
+    with op.batch_alter_table("appointment_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_appointment_offer_email", ["email"], unique=False)
 
     op.create_table(
         "email_change",
@@ -352,30 +426,100 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "granted",
+                "refused",
+                "ended",
+                name="mandate_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted_by_id", sa.Integer(), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_mandate_ended")
+        ),
+        sa.CheckConstraint(
+            "(state = 'refused') = (refused_at IS NOT NULL)", name=op.f("ck_mandate_refused")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('granted', 'ended')) = (granted_at IS NOT NULL)",
+            name=op.f("ck_mandate_granted"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'requested' OR requested_at IS NOT NULL", name=op.f("ck_mandate_requested")
+        ),
         sa.CheckConstraint(
             "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_mandate_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["person.id"], name=op.f("fk_mandate_ended_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["person.id"], name=op.f("fk_mandate_granted_by_id")
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_mandate_organisation_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mandate_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
-        sa.UniqueConstraint(
-            "person_id",
-            "organisation_id",
-            "role",
-            "starts_on",
-            name=op.f("uq_mandate_person_id_organisation_id_role_starts_on"),
+        sa.ForeignKeyConstraint(
+            ["refused_by_id"], ["person.id"], name=op.f("fk_mandate_refused_by_id")
         ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
         sa.UniqueConstraint("public_id", name=op.f("uq_mandate_public_id")),
     )
     with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mandate_once",
+            ["person_id", "organisation_id", "role", "starts_on"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('requested', 'granted')"),
+            postgresql_where=sa.text("state IN ('requested', 'granted')"),
+        )
         batch_op.create_index("ix_mandate_organisation", ["organisation_id"], unique=False)
+        batch_op.create_index("ix_mandate_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "organisation_former_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "language",
+            sa.String(length=35).with_variant(sa.String(length=35, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("acronym", sa.String(length=40), nullable=False),
+        sa.Column("used_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_former_name_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_former_name")),
+    )
+    with op.batch_alter_table("organisation_former_name", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organisation_former_name_organisation_id"),
+            ["organisation_id"],
+            unique=False,
+        )
 
     op.create_table(
         "organisation_name",
@@ -673,6 +817,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_parent", ["parent_id"], unique=False)
         batch_op.create_index("ix_comment_published", ["question_id", "public_from"], unique=False)
         batch_op.create_index("ix_comment_queue", ["space_id", "waiting_since"], unique=False)
+        batch_op.create_index("ix_comment_spoken", ["organisation_id", "public_from"], unique=False)
         batch_op.create_index("ix_comment_thread", ["question_id", "path"], unique=True)
 
     op.create_table(
@@ -1102,6 +1247,7 @@ def downgrade() -> None:
     op.drop_table("question_text")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_thread")
+        batch_op.drop_index("ix_comment_spoken")
         batch_op.drop_index("ix_comment_queue")
         batch_op.drop_index("ix_comment_published")
         batch_op.drop_index("ix_comment_parent")
@@ -1125,8 +1271,18 @@ def downgrade() -> None:
 
     op.drop_table("passkey")
     op.drop_table("organisation_name")
+    with op.batch_alter_table("organisation_former_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_former_name_organisation_id"))
+
+    op.drop_table("organisation_former_name")
     with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index("ix_mandate_person")
         batch_op.drop_index("ix_mandate_organisation")
+        batch_op.drop_index(
+            "ix_mandate_once",
+            sqlite_where=sa.text("state IN ('requested', 'granted')"),
+            postgresql_where=sa.text("state IN ('requested', 'granted')"),
+        )
 
     op.drop_table("mandate")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
@@ -1143,8 +1299,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_email_change_person_id"))
 
     op.drop_table("email_change")
+    with op.batch_alter_table("appointment_offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_appointment_offer_email")
+
+    op.drop_table("appointment_offer")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index("ix_appointment_person")
+        batch_op.drop_index(
+            "ix_appointment_once",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.drop_table("appointment")
     op.drop_table("space")
@@ -1152,5 +1317,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_person_fs_webauthn_user_handle")
 
     op.drop_table("person")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_merged_into")
+
     op.drop_table("organisation")
     op.drop_table("ledger_chain")

@@ -20,7 +20,7 @@ from forum.people.models import (
     SignIn,
     SiteGrant,
 )
-from forum.people.rules import SiteRole
+from forum.people.rules import MandateAct, MandateState, SiteRole
 
 
 def check(session: Session, person_id: int) -> Person:
@@ -81,7 +81,15 @@ def _end_rights(session: Session, pen: Pen, person: Person) -> None:
             details={"role": grant.role.value},
         )
     for mandate in session.scalars(select(Mandate).where(Mandate.person_id == person.id)).all():
-        mandate.proof = ""
-        if mandate.ended_at is None:
-            mandate.ended_at = pen.at
-            pen.write(actor=person.public_id, act="mandate.end", subject=mandate.public_id)
+        mandate.proof = mandate.note = ""
+        if mandate.state is MandateState.GRANTED:
+            mandate.state = MandateState.ENDED
+            mandate.ended_at, mandate.ended_by_id = pen.at, person.id
+            act = MandateAct.END
+        elif mandate.state is MandateState.REQUESTED:
+            mandate.state = MandateState.REFUSED
+            mandate.refused_at, mandate.refused_by_id = pen.at, person.id
+            act = MandateAct.REFUSE
+        else:
+            continue
+        pen.write(actor=person.public_id, act=act, subject=mandate.public_id)

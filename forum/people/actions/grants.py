@@ -16,7 +16,7 @@ from forum.ledger.rules import SITE
 from forum.people.actions.sign_ins import end_sign_ins
 from forum.people.models import Mandate, Organisation, OrganisationName, Person, SiteGrant
 from forum.people.queries import person_by_email
-from forum.people.rules import Kind, MandateRole, SiteRole
+from forum.people.rules import Kind, MandateRole, MandateState, SiteRole
 
 
 def grant_site_role(*, email: str, role: SiteRole, at: dt.datetime, by: str) -> None:
@@ -82,6 +82,8 @@ def grant_mandate(
                 | (Organisation.state == organisation)
             )
         )
+        if found is not None and found.merged_into_id is not None:
+            found = session.get(Organisation, found.merged_into_id)
         if found is None:
             raise Invalid({"organisation": _l("There is no such organisation.")})
         same = session.scalar(
@@ -90,9 +92,10 @@ def grant_mandate(
                 Mandate.organisation_id == found.id,
                 Mandate.role == role,
                 Mandate.starts_on == starts_on,
+                Mandate.state.in_((MandateState.REQUESTED, MandateState.GRANTED)),
             )
         )
-        if same is not None and (same.ends_on, same.ended_at) == (ends_on, None):
+        if same is not None and same.state is MandateState.GRANTED and same.ends_on == ends_on:
             return
         if same is not None:
             raise Invalid({"starts_on": _l("There is another mandate that begins on this day.")})
@@ -100,6 +103,7 @@ def grant_mandate(
             person_id=person.id,
             organisation_id=found.id,
             role=role,
+            state=MandateState.GRANTED,
             proof=proof,
             starts_on=starts_on,
             ends_on=ends_on,

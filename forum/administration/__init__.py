@@ -1,0 +1,1 @@
+"""The desk of administrators: people, organisations, mandates, and the whole ledger."""

@@ -1,0 +1,159 @@
+"""Commands about mandates, roles and accounts of persons that are here (beside `person.py`)."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from forum.cli.organisation import BY, YES
+from forum.cli.person import ROLES, group
+from forum.cli.said import ACTOR, plainly
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.i18n import SOURCE_LANGUAGE
+from forum.people import administering, mandates, roster
+from forum.people.models import Mandate, Person
+from forum.people.queries import person_by_email
+from forum.people.roster import Line
+from forum.people.rules import MandateState, SiteRole
+from forum.spaces import appointing
+from forum.spaces.rules import Role
+
+__all__ = ["group"]  # of `person.py`, with these commands added
+
+NOTE = click.option("--note", default="", help="Why; the person reads it.")
+
+
+@group.command("mandates")
+@click.argument("email", required=False)
+def list_mandates(email: str | None) -> None:
+    """List the mandates of EMAIL, or without one all requests that wait: id, state, what, who."""
+    with plainly():
+        session = db.session()
+        condition = Mandate.state == MandateState.REQUESTED
+        if email is not None:
+            condition = Mandate.person_id == _person(email).id
+        for line in roster.lines(session, condition):
+            click.echo(f"{line.public_id} {line.standing(now().date())} {_what(line)}")
+
+
+@group.command("grant-mandate")
+@click.argument("mandate")
+@YES
+def grant_mandate(mandate: str, yes: bool) -> None:
+    """Grant the MANDATE (its id) that somebody has asked for, for the days they asked for."""
+    line = _line(mandate)
+    _sure(yes, f"Grant: {_what(line)}, {_days(line)}? It rests on: {line.proof}")
+    with plainly():
+        mandates.grant(
+            by=BY,
+            mandate=mandate,
+            version=line.version,
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+            at=now(),
+        )
+    click.echo(f"{mandate} is granted.")
+
+
+@group.command("refuse-mandate")
+@click.argument("mandate")
+@NOTE
+@YES
+def refuse_mandate(mandate: str, note: str, yes: bool) -> None:
+    """Refuse the MANDATE (its id) that somebody has asked for."""
+    line = _line(mandate)
+    _sure(yes, f"Refuse: {_what(line)}?")
+    with plainly():
+        mandates.refuse(by=BY, mandate=mandate, version=line.version, note=note, at=now())
+    click.echo(f"{mandate} is refused.")
+
+
+@group.command("end-mandate")
+@click.argument("mandate")
+@NOTE
+@YES
+def end_mandate(mandate: str, note: str, yes: bool) -> None:
+    """End a MANDATE (its id) at once. What was submitted under it stays as it is."""
+    line = _line(mandate)
+    _sure(yes, f"End: {_what(line)}, {_days(line)}?")
+    with plainly():
+        mandates.end(by=BY, mandate=mandate, version=line.version, note=note, at=now())
+    click.echo(f"{mandate} is ended.")
+
+
+@group.command("revoke")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@click.option("--space", "slug", help="The space's address: draft-guidance.")
+@YES
+def revoke(email: str, role: str, slug: str | None, yes: bool) -> None:
+    """Take a role from EMAIL: on the whole site, or in the space named by --space."""
+    if slug is None and role not in list(SiteRole):
+        raise click.UsageError(f"a {role} is appointed in one space: add --space")
+    if slug is not None and role == SiteRole.ADMINISTRATOR:
+        raise click.UsageError("an administrator is one of the whole site: leave --space away")
+    where = f"in {slug}" if slug else "of the site"
+    person = _person(email)
+    _sure(yes, f"Take the role {role} {where} from {person.name} ({person.email})?")
+    with plainly():
+        if slug is None:
+            administering.end_role(by=BY, person=person.public_id, role=SiteRole(role), at=now())
+        else:
+            appointing.revoke(
+                person=person.public_id, slug=slug, role=Role(role), at=now(), by=ACTOR
+            )
+    click.echo(f"{email} is not {role} {where}.")
+
+
+@group.command("deactivate")
+@click.argument("email")
+@YES
+def deactivate(email: str, yes: bool) -> None:
+    """End all sign-ins of EMAIL at once, and let nobody sign in with the account."""
+    person = _person(email)
+    _sure(yes, f"Deactivate {person.name} ({person.email})?")
+    with plainly():
+        administering.deactivate(by=BY, person=person.public_id, at=now())
+    click.echo(f"{email} is deactivated.")
+
+
+@group.command("reactivate")
+@click.argument("email")
+@YES
+def reactivate(email: str, yes: bool) -> None:
+    """Let EMAIL sign in again, with the roles and mandates that stand."""
+    person = _person(email)
+    _sure(yes, f"Reactivate {person.name} ({person.email})?")
+    with plainly():
+        administering.reactivate(by=BY, person=person.public_id, at=now())
+    click.echo(f"{email} can sign in again.")
+
+
+def _sure(yes: bool, question: str) -> None:
+    if not yes:
+        click.confirm(question, abort=True)
+
+
+def _person(email: str) -> Person:
+    found = person_by_email(db.session(), email)
+    if found is None:
+        raise click.ClickException("There is no account with this address.")
+    return found
+
+
+def _line(mandate: str) -> Line:
+    found = db.session.scalar(select(Mandate.public_id).where(Mandate.public_id == mandate))
+    line = roster.mandate(db.session(), found) if found else None
+    if line is None:
+        raise click.ClickException(f"There is no mandate {mandate!r}.")
+    return line
+
+
+def _what(line: Line) -> str:
+    house = line.organisation.name(SOURCE_LANGUAGE)
+    return f"{line.role.value} for {house}, {line.person_name} ({line.email})"
+
+
+def _days(line: Line) -> str:
+    return f"{line.starts_on} to {line.ends_on or 'whenever it is ended'}"

@@ -1,0 +1,52 @@
+"""Searching in names as people type them: without accents and without regard to capitals.
+
+A column is folded by the database, what is typed by Python first, and then by the database as
+well, so that a name written as it stands is always found. SQLite is given a function of Python
+and folds every alphabet. PostgreSQL takes the marks off by itself (`normalize`, 13 and later) and
+knows the capitals of those alphabets that the database's own locale knows: of ASCII in any case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+MAX_SEARCH = 100  # characters; longer ones are cut, since no name of ours is found by more
+_MARKS = re.compile("[\u0300-\u036f]")
+_WILD = re.compile(r"([\\%_])")
+
+
+def without_marks(text: str) -> str:
+    """`Côte d’Ivoire` → `Cote d’Ivoire`."""
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
+
+
+def fold(text: str | None) -> str | None:
+    """As the database compares."""
+    return None if text is None else without_marks(text).lower()
+
+
+class folded(GenericFunction[str]):  # noqa: N801 - a function of SQL, named as one
+    """A text without accents and capitals, by the engine."""
+
+    type = String()
+    inherit_cache = True
+    name = "fold"
+
+
+@compiles(folded, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    inner = compiler.process(element.clauses, **more)
+    return f"lower(regexp_replace(normalize({inner}, NFKD), '[\u0300-\u036f]', '', 'g'))"
+
+
+def holds(column: Any, wanted: str) -> ColumnElement[bool]:
+    """Whether a column holds what was typed; `%` and `_` stand for themselves."""
+    # Folded before it is escaped: a full-width percent sign becomes one that would be wild.
+    escaped = _WILD.sub(r"\\\1", without_marks(wanted[:MAX_SEARCH]))
+    return folded(column).like(folded(literal(f"%{escaped}%", String())), escape="\\")

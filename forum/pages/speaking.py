@@ -1,0 +1,75 @@
+"""What the pages of organisations show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from forum.comments.queries import Latest
+from forum.comments.queries.speakers import has_spoken, said_by
+from forum.core.paging import Page
+from forum.people import directory
+from forum.people.directory import Former, Listed
+from forum.people.models import Organisation
+from forum.spaces import queries as spaces
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    organisation: Listed
+    former: list[Former]
+    absorbed: list[tuple[str, dt.datetime]]  # names in the reader's language
+    comments: Page[Latest]
+    titles: dict[int, str]  # of the spaces
+
+
+def organisation(
+    session: Session,
+    public_id: str,
+    at: dt.datetime,
+    language: str,
+    *,
+    after: str | None,
+    before: str | None,
+) -> OrganisationPage | None:
+    """The same for everybody. None where it has said nothing in public: that it is registered
+    here could tell that it has a text under review."""
+    found = next(
+        iter(
+            directory.organisations(
+                session,
+                and_(
+                    Organisation.public_id == public_id,
+                    Organisation.merged_into_id.is_(None),
+                    has_spoken(at),
+                ),
+            )
+        ),
+        None,
+    )
+    if found is None:
+        return None
+    comments = said_by(session, found.id, at, language, after=after, before=before)
+    if comments is None:
+        return None
+    ids = {item.space_id for item in comments.items}
+    return OrganisationPage(
+        found,
+        directory.former_names(session, found.id),
+        [(one.name(language), when) for one, when in directory.absorbed(session, found.id)],
+        comments,
+        {
+            id_: space.title
+            for id_, space in spaces.spaces_by_id(session, ids, language, at).items()
+        },
+    )
+
+
+def speakers(
+    session: Session, wanted: str, at: dt.datetime, language: str, after: str | None
+) -> Page[Listed]:
+    """Organisations with public comments, by name."""
+    return directory.find(session, wanted, language, after=after, condition=has_spoken(at))

@@ -1,0 +1,216 @@
+"""Offering roles in a space to addresses, accepting them, appointing persons, ending it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forum.core.db import transaction
+from forum.core.errors import Invalid, NotThere
+from forum.ledger.actions import Pen
+from forum.ledger.rules import digest, new_salt
+from forum.people.models import Person
+from forum.people.rights import is_administrator
+from forum.people.rules import normal_email
+from forum.spaces.actions import appoint_in
+from forum.spaces.models import Appointment, AppointmentOffer, Space
+from forum.spaces.rights import may_change_space
+from forum.spaces.rules import Role
+from forum.spaces.viewer import Viewer
+
+OFFER_DAYS = 30  # in which an offer can be accepted
+MAX_OFFERS = 200  # of one space at a time: more are a slip of a script
+
+
+def offer(
+    *, viewer: Viewer, slug: str, email: str, role: Role, languages: Sequence[str], at: dt.datetime
+) -> None:
+    """Offers a role to whoever has this address, now or later, and says the same in both cases.
+
+    The same again offers it for longer. Raises `NotThere`, `Invalid`.
+    """
+    if viewer.person_id is None:
+        raise NotThere
+    with transaction() as session:
+        space, pen = _held(session, viewer, slug, at)
+        email = normal_email(email)
+        found = session.scalar(
+            select(AppointmentOffer).where(
+                AppointmentOffer.space_id == space.id,
+                AppointmentOffer.email == email,
+                AppointmentOffer.role == role,
+            )
+        )
+        if found is None:
+            standing = select(func.count()).where(AppointmentOffer.space_id == space.id)
+            if (session.scalar(standing) or 0) >= MAX_OFFERS:
+                raise Invalid({"email": _l("Many offers stand already. Take some of them back.")})
+            found = AppointmentOffer(space_id=space.id, email=email, role=role, salt=new_salt())
+            session.add(found)
+        found.languages = list(languages)
+        found.offered_at, found.offered_by_id = at, viewer.person_id
+        found.until = at + dt.timedelta(days=OFFER_DAYS)
+        session.flush()
+        pen.write(
+            actor=viewer.public_id,
+            act="appointment.offer",
+            subject=found.public_id,
+            details={"role": role.value, "address": digest(found.salt, email)},
+        )
+
+
+def take_back(*, viewer: Viewer, slug: str, offer: str, at: dt.datetime) -> None:
+    """By whoever may offer. What was accepted meanwhile is no offer. Raises `NotThere`."""
+    with transaction() as session:
+        space, pen = _held(session, viewer, slug, at)
+        found = session.scalar(
+            select(AppointmentOffer).where(
+                AppointmentOffer.public_id == offer, AppointmentOffer.space_id == space.id
+            )
+        )
+        if found is None:
+            raise NotThere
+        session.delete(found)
+        pen.write(
+            actor=viewer.public_id,
+            act="appointment.take_back",
+            subject=offer,
+            details={"role": found.role.value},
+        )
+
+
+def answer(*, viewer: Viewer, offer: str, accept: bool, at: dt.datetime) -> None:
+    """The person whose address it is takes the role, or not. Raises `NotThere`."""
+    with transaction() as session:
+        where = session.execute(
+            select(Space.id, Space.public_id)
+            .join(AppointmentOffer, AppointmentOffer.space_id == Space.id)
+            .where(AppointmentOffer.public_id == offer)
+        ).one_or_none()
+        if where is None:
+            raise NotThere
+        pen = Pen(session, where.public_id, at)
+        row = session.execute(
+            select(AppointmentOffer, Person)
+            .join(Person, Person.email == AppointmentOffer.email)
+            .where(
+                AppointmentOffer.public_id == offer,
+                AppointmentOffer.until > at,
+                Person.id == viewer.person_id,
+                Person.active,
+            )
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if row is None:
+            raise NotThere
+        found, person = row
+        session.delete(found)
+        if not accept:
+            pen.write(
+                actor=viewer.public_id,
+                act="appointment.decline",
+                subject=offer,
+                details={"role": found.role.value},
+            )
+            return
+        appoint_in(
+            session,
+            pen,
+            space_id=where.id,
+            person_id=person.id,
+            person=person.public_id,
+            role=found.role,
+            languages=found.languages,
+            by=viewer.public_id,
+            more={"offer": offer},
+        )
+
+
+def appoint_person(
+    *, viewer: Viewer, slug: str, person: str, role: Role, languages: Sequence[str], at: dt.datetime
+) -> None:
+    """An administrator appoints somebody in their list. Raises `NotThere`, `Invalid`."""
+    if not is_administrator(viewer.site_roles):
+        raise NotThere
+    with transaction() as session:
+        found = session.scalar(select(Person).where(Person.public_id == person, Person.active))
+        if found is None:
+            raise NotThere
+        chain = session.execute(
+            select(Space.id, Space.public_id).where(Space.slug == slug)
+        ).one_or_none()
+        if chain is None:
+            raise Invalid({"space": _l("There is no space with this address.")})
+        pen = Pen(session, chain.public_id, at)
+        appoint_in(
+            session,
+            pen,
+            space_id=chain.id,
+            person_id=found.id,
+            person=found.public_id,
+            role=role,
+            languages=languages,
+            by=viewer.public_id,
+        )
+
+
+def end(*, viewer: Viewer, slug: str, appointment: str, at: dt.datetime) -> None:
+    """At once; what they decided stays. Ending it twice changes nothing. Raises `NotThere`."""
+    with transaction() as session:
+        space, pen = _held(session, viewer, slug, at)
+        row = session.execute(
+            select(Appointment, Person.public_id)
+            .join(Person, Person.id == Appointment.person_id)
+            .where(Appointment.public_id == appointment, Appointment.space_id == space.id)
+        ).one_or_none()
+        if row is None:
+            raise NotThere
+        found, person = row
+        if found.ended_at is not None:
+            return
+        _end(pen, found, person, viewer.public_id)
+
+
+def revoke(*, person: str, slug: str, role: Role, at: dt.datetime, by: str) -> None:
+    """By a command. What nobody holds is not taken. Raises `Invalid`."""
+    with transaction() as session:
+        space = session.execute(
+            select(Space.id, Space.public_id).where(Space.slug == slug)
+        ).one_or_none()
+        if space is None:
+            raise Invalid({"space": _l("There is no space with this address.")})
+        pen = Pen(session, space.public_id, at)
+        found = session.scalar(
+            select(Appointment)
+            .join(Person, Person.id == Appointment.person_id)
+            .where(
+                Appointment.space_id == space.id,
+                Appointment.role == role,
+                Appointment.ended_at.is_(None),
+                Person.public_id == person,
+            )
+        )
+        if found is not None:
+            _end(pen, found, person, by)
+
+
+def _end(pen: Pen, found: Appointment, person: str, by: str) -> None:
+    found.ended_at = pen.at
+    pen.write(
+        actor=by,
+        act="appointment.end",
+        subject=person,
+        details={"role": found.role.value, "appointment": found.public_id},
+    )
+
+
+def _held(session: Session, viewer: Viewer, slug: str, at: dt.datetime) -> tuple[Space, Pen]:
+    """A space in which the viewer appoints, with its chain locked."""
+    space = session.scalar(select(Space).where(Space.slug == slug))
+    if space is None or not may_change_space(viewer, space.id):
+        raise NotThere
+    return space, Pen(session, space.public_id, at)

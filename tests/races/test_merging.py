@@ -1,0 +1,142 @@
+"""Two organisations are merged while people speak for them: no text is lost or left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from forum.comments.actions.merging import merge
+from forum.comments.models import Comment
+from forum.core.clock import now
+from forum.core.db import db
+from forum.people.models import Organisation
+from forum.people.rights import Doer
+from tests.races.test_races import at_once, posting, sound
+from tests.security.making import Organ, Place, Scene, Somebody
+
+
+def merging(scene: Scene, absorbed: Organ, into: Organ) -> Callable[[], Any]:
+    def act() -> str:
+        with scene.app.app_context():
+            merge(
+                by=Doer("policy:command"),
+                absorbed=absorbed.public_id,
+                into=into.public_id,
+                version=None,
+                at=now(),
+            )
+        return "merged"
+
+    return act
+
+
+@pytest.fixture
+def places(scene: Scene) -> list[Place]:
+    return [scene.space("one"), scene.space("two"), scene.space("three")]
+
+
+@pytest.fixture
+def speaker(scene: Scene) -> Somebody:
+    return scene.person("Speaker")
+
+
+def test_a_merge_races_submits_and_saves(
+    scene: Scene, places: list[Place], speaker: Somebody
+) -> None:
+    """Each text is received for the organisation that was left, or given back; none is left with
+    the one that is gone, and no two wait for each other for ever."""
+    for turn in range(4):
+        old, new = scene.organisation(f"Old {turn}"), scene.organisation(f"New {turn}")
+        scene.mandate(speaker, old)
+        form = scene.form(capacity=old.speaks, text_en="A draft that goes on.")
+        browser = scene.browser(speaker)
+        saved = browser.post(f"{places[0].thread()}/drafts", data=form)
+        assert saved.status_code == 200
+        acts = [
+            posting(
+                scene.browser(speaker),
+                f"{place.thread()}/comments",
+                scene.form(capacity=old.speaks, text_en=f"A text in {place.slug}."),
+            )
+            for place in places
+        ]
+        acts += [
+            posting(scene.browser(speaker), f"{places[0].thread()}/drafts", form),
+            posting(
+                scene.browser(speaker),
+                f"{places[1].thread()}/drafts",
+                scene.form(capacity=old.speaks, text_en="Another draft."),
+            ),
+        ]
+        *answers, done = at_once(*acts, merging(scene, old, new))
+        assert done == "merged"
+        assert {one.status_code for one in answers[:3]} <= {303, 422}
+        assert {one.status_code for one in answers[3:]} <= {200, 409, 422}
+        for place, answer in zip(places, answers, strict=False):
+            if answer.status_code == 422:
+                assert f"A text in {place.slug}." in answer.text, "the text is given back"
+        with scene.app.app_context():
+            left = db.session.scalars(
+                select(Comment.id).where(Comment.organisation_id == old.id)
+            ).all()
+            arrived = db.session.scalars(
+                select(Comment.id).where(
+                    Comment.organisation_id == new.id, Comment.path.is_not(None)
+                )
+            ).all()
+        assert left == []
+        assert len(arrived) == [one.status_code for one in answers[:3]].count(303)
+    sound(scene)
+
+
+def test_two_merge_one_organisation_at_once(scene: Scene, places: list[Place]) -> None:
+    """One wins; the other is told that it is gone."""
+    assert places
+    old, first, second = (scene.organisation(name) for name in ("Old", "First", "Second"))
+
+    def trying(into: Organ) -> Callable[[], Any]:
+        act = merging(scene, old, into)
+
+        def run() -> str:
+            from forum.core.errors import NotThere
+
+            try:
+                return str(act())
+            except NotThere:
+                return "gone"
+
+        return run
+
+    assert sorted(at_once(trying(first), trying(second))) == ["gone", "merged"]
+    with scene.app.app_context():
+        into = db.session.scalars(
+            select(Organisation.merged_into_id).where(Organisation.id == old.id)
+        ).one()
+    assert into in (first.id, second.id)
+    sound(scene)
+
+
+def test_merging_crosswise_ends_with_one(scene: Scene, places: list[Place]) -> None:
+    """A into B while B into A: one of them is absorbed, never both."""
+    assert places
+    for turn in range(3):
+        one, other = scene.organisation(f"A {turn}"), scene.organisation(f"B {turn}")
+
+        def trying(absorbed: Organ, into: Organ) -> Callable[[], Any]:
+            act = merging(scene, absorbed, into)
+
+            def run() -> str:
+                from forum.core.errors import Problem
+
+                try:
+                    return str(act())
+                except Problem:
+                    return "told"
+
+            return run
+
+        assert sorted(at_once(trying(one, other), trying(other, one))) == ["merged", "told"]
+    sound(scene)
