@@ -172,7 +172,7 @@ def end(*, viewer: Viewer, slug: str, appointment: str, at: dt.datetime) -> None
         found, person = row
         if found.ended_at is not None:
             return
-        _end(pen, found, person, viewer.public_id)
+        end_one(pen, found, person, viewer.public_id)
 
 
 def revoke(*, person: str, slug: str, role: Role, at: dt.datetime, by: str) -> None:
@@ -195,10 +195,10 @@ def revoke(*, person: str, slug: str, role: Role, at: dt.datetime, by: str) -> N
             )
         )
         if found is not None:
-            _end(pen, found, person, by)
+            end_one(pen, found, person, by)
 
 
-def _end(pen: Pen, found: Appointment, person: str, by: str) -> None:
+def end_one(pen: Pen, found: Appointment, person: str, by: str) -> None:
     found.ended_at = pen.at
     pen.write(
         actor=by,

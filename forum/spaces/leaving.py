@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from forum.ledger.actions import Pen
 from forum.people.models import Person
-from forum.spaces.models import Appointment, Space
+from forum.spaces.appointing import end_one
+from forum.spaces.models import Appointment, AppointmentOffer, Space
 
 
 def appointed(person_id: int) -> Select[int]:
@@ -18,13 +19,14 @@ def appointed(person_id: int) -> Select[int]:
 def end_appointments(session: Session, pen: Pen, space: Space, person: Person) -> None:
     """In the caller's transaction, which holds the space's chain."""
     held = select(Appointment).where(
-        Appointment.person_id == person.id, Appointment.space_id == space.id
+        Appointment.person_id == person.id,
+        Appointment.space_id == space.id,
+        Appointment.ended_at.is_(None),
     )
     for appointment in session.scalars(held).all():
-        session.delete(appointment)
-        pen.write(
-            actor=person.public_id,
-            act="appointment.end",
-            subject=person.public_id,
-            details={"role": appointment.role.value},
-        )
+        end_one(pen, appointment, person.public_id, person.public_id)
+
+
+def forget_offers(session: Session, person: Person) -> None:
+    """What was offered to their address."""
+    session.execute(delete(AppointmentOffer).where(AppointmentOffer.email == person.email))

@@ -16,6 +16,7 @@ from forum.ledger.models import Entry
 from forum.people import links
 from forum.people.models import Invitation, Mandate
 from forum.people.queries import person_by_email
+from forum.people.rules import MandateState
 from tests.people.accounts import PASSWORD, is_in
 from tests.world import World
 
@@ -167,7 +168,7 @@ def test_a_mandate_needs_whoever_could_still_grant_it(
         author = person_by_email(db.session(), world.emails["author"])
         assert author is not None
         for row in db.session.scalars(select(Mandate).where(Mandate.person_id == author.id)):
-            row.ended_at = row.granted_at
+            row.state, row.ended_at = MandateState.ENDED, row.granted_at
         db.session.commit()
     assert accept(client, link(world)).status_code == 303
     assert held(world) == []

@@ -41,6 +41,7 @@ def close_account(*, viewer: Viewer, keep: bool, at: dt.datetime) -> None:
             spaces.end_appointments(session, pen, space, person)
             for comment in _comments(session, viewer.person_id, space):
                 _leave(Case(session, pen, comment, space), viewer, keep)
+        spaces.forget_offers(session, person)
         _unname(session, viewer.person_id)
         closing.erase(session, site, person, keep=keep)
 
