@@ -324,6 +324,7 @@ def _organisation_form(
         version=kept if kept is not None else (found.version if found else None),
         lines=roster.of_organisation(db.session(), found.id) if found else [],
         former=directory.former_names(db.session(), found.id) if found else [],
+        absorbed=directory.absorbed(db.session(), found.id) if found else [],
         today=now().date(),
         is_recent=is_recent(),
         errors=problem.fields if isinstance(problem, Invalid) else {},

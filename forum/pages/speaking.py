@@ -21,7 +21,6 @@ from forum.spaces import queries as spaces
 class OrganisationPage:
     organisation: Listed
     former: list[Former]
-    absorbed: list[tuple[str, dt.datetime]]  # names in the reader's language
     comments: Page[Latest]
     titles: dict[int, str]  # of the spaces
 
@@ -36,7 +35,8 @@ def organisation(
     before: str | None,
 ) -> OrganisationPage | None:
     """The same for everybody. None where it has said nothing in public: that it is registered
-    here could tell that it has a text under review."""
+    here could tell that it has a text under review. For the same reason organisations that it
+    absorbed are not named, but by what they said in public."""
     found = next(
         iter(
             directory.organisations(
@@ -59,7 +59,6 @@ def organisation(
     return OrganisationPage(
         found,
         directory.former_names(session, found.id),
-        [(one.name(language), when) for one, when in directory.absorbed(session, found.id)],
         comments,
         {
             id_: space.title

@@ -52,8 +52,10 @@ def read_organisation(form: Mapping[str, str], was: Listed | None = None) -> Org
     state = None
     if kind is Kind.STATE:
         state = form.get("state", "").strip().upper()
-        if was is not None and was.kind is Kind.STATE:
+        if was is not None:
             state = was.state
+            if was.kind is not Kind.STATE:
+                wrong["kind"] = _l("What is a state stays a state, with its code.")
         elif state not in STATES:
             wrong["state"] = _l("Write a state's two letters of ISO 3166-1, such as CH.")
     names: dict[str, str] = {}

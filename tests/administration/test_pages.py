@@ -295,6 +295,8 @@ def test_an_organisation_is_added_renamed_and_merged(world: World) -> None:
     assert administrator.post(sure.action, data=sure.filled()).status_code == 404
     gone = administrator.get(house(world, "alliance"))
     assert (gone.status_code, gone.location) == (302, house(world, "switzerland"))
+    text = administrator.get(gone.location).text
+    assert ("Has absorbed" in text, "Forest League" in text) == (True, True)
     with world.reading() as session:
         swiss = session.scalars(select(Organisation.id).where(Organisation.state == "CH")).one()
     assert world.record(comment).organisation_id == swiss
@@ -352,6 +354,13 @@ def test_an_organisation_that_cannot_be(world: World, sent: dict[str, str], fiel
     answer = world.browser("administrator").post(f"{DESK}/organisations/new", data=sent)
     assert answer.status_code == 422
     assert f'href="#f-{field}"' in answer.text
+
+
+def test_what_is_no_state_becomes_none(world: World) -> None:
+    answer = world.browser("administrator").post(
+        house(world, "alliance"), data={"kind": "state", "state": "FR", "version": "1"}
+    )
+    assert (answer.status_code, 'href="#f-kind"' in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("data", [b"name-en=%00", b"name-en=%ff%fe&kind=media"])

@@ -47,6 +47,27 @@ class Places:
     def trilingual(self) -> str:
         return self.comment("c-001")
 
+    @cached_property
+    def organisation(self) -> str:
+        """One for which somebody has spoken in public."""
+        return self._one(
+            "SELECT o.public_id FROM organisation o JOIN comment c ON c.organisation_id = o.id "
+            "WHERE c.external_id = ?",
+            "c-001",
+        )
+
+    @cached_property
+    def person(self) -> str:
+        return self._one("SELECT public_id FROM person WHERE email = ?", VALMORA)
+
+    @cached_property
+    def mandate(self) -> str:
+        return self._one(
+            "SELECT m.public_id FROM mandate m JOIN person p ON p.id = m.person_id "
+            "WHERE p.email = ? ORDER BY m.id LIMIT 1",
+            VALMORA,
+        )
+
 
 Opener = Callable[[Page, str, Places], None]
 
@@ -73,6 +94,9 @@ def _at(path: str) -> Opener:
             "withdrawn": places.in_state("withdrawn") if "{withdrawn}" in path else "",
             "mine": places.of(VALMORA, "submitted") if "{mine}" in path else "",
             "draft": places.of(SARRANE, "draft") if "{draft}" in path else "",
+            "organisation": places.organisation if "{organisation}" in path else "",
+            "person": places.person if "{person}" in path else "",
+            "mandate": places.mandate if "{mandate}" in path else "",
         }
         page.goto(path.format(**values))
 
@@ -165,6 +189,23 @@ def _question_mistaken(page: Page, language: str, _places: Places) -> None:
     _press(page, "main form .btns button")
 
 
+def _mandate_mistaken(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/account/mandates/new?organisation={places.organisation}")
+    _press(page, "main form .btns button")
+
+
+def _organisation_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/administration/organisations/new")
+    page.fill("#f-state", "ZZ")
+    _press(page, "main form .btns button")
+
+
+def _offer_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/people")
+    page.fill("#f-languages", "klingon!")
+    _press(page, "main form.form .btns button")
+
+
 def _press(page: Page, button: object) -> None:
     """Presses a button that leads to a page, and waits for the page."""
     with page.expect_navigation():
@@ -229,5 +270,39 @@ KINDS = [
     Kind("asking a question, mistaken", _question_mistaken, SECRETARIAT, 422),
     Kind("changing a question", _at("{space}/questions/1/edit"), SECRETARIAT),
     Kind("opening a space", _at("/{lang}/spaces/new"), ADMINISTRATOR),
+    Kind("organisations", _at("/{lang}/organisations")),
+    Kind("organisation", _at("/{lang}/organisations/{organisation}")),
+    Kind("own mandates", _at("/{lang}/account/mandates?q=a"), VALMORA),
+    Kind("own mandate", _at("/{lang}/mandates/{mandate}"), VALMORA),
+    Kind(
+        "asking for a mandate",
+        _at("/{lang}/account/mandates/new?organisation={organisation}"),
+        VALMORA,
+    ),
+    Kind("asking for a mandate, mistaken", _mandate_mistaken, VALMORA, 422),
+    Kind("people of a space", _at("{space}/people"), SECRETARIAT),
+    Kind("people of a space, mistaken", _offer_mistaken, SECRETARIAT, 422),
+    Kind(
+        "desk of an organisation", _at("/{lang}/organisations/{organisation}/desk"), ADMINISTRATOR
+    ),
+    Kind("mandate, to an administrator", _at("/{lang}/mandates/{mandate}"), ADMINISTRATOR),
+    Kind("administration: people", _at("/{lang}/administration/people"), ADMINISTRATOR),
+    Kind("administration: person", _at("/{lang}/administration/people/{person}"), ADMINISTRATOR),
+    Kind(
+        "administration: organisations", _at("/{lang}/administration/organisations"), ADMINISTRATOR
+    ),
+    Kind(
+        "administration: organisation",
+        _at("/{lang}/administration/organisations/{organisation}"),
+        ADMINISTRATOR,
+    ),
+    Kind("administration: organisation, mistaken", _organisation_mistaken, ADMINISTRATOR, 422),
+    Kind(
+        "administration: merging",
+        _at("/{lang}/administration/organisations/{organisation}/merge?q=a"),
+        ADMINISTRATOR,
+    ),
+    Kind("administration: mandates", _at("/{lang}/administration/mandates"), ADMINISTRATOR),
+    Kind("administration: ledger", _at("/{lang}/administration/ledger"), ADMINISTRATOR),
 ]
 NAMES = [kind.name for kind in KINDS]

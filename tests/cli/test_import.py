@@ -13,6 +13,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from forum.comments.actions.merging import merge
 from forum.comments.models import Comment, Decision, Revision, Submission, Version
 from forum.comments.rules import State, place
 from forum.core.clock import now
@@ -22,6 +23,7 @@ from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
 from forum.people.actions import add_person
 from forum.people.models import Organisation, Person
+from forum.people.rights import Doer
 from forum.spaces.models import Question, Space
 from tests.cli.files import FILE, Data, changed, comment, write
 
@@ -195,6 +197,28 @@ def test_what_differs_is_told_and_left_as_it_is(
     assert f"differs, left as it is: {named}" in said
     assert said.count("differs") == 1
     assert [(one.length, one.head) for one in rows(session, Chain, Chain.name)] == before
+
+
+def test_an_organisation_that_was_merged_stays_merged(
+    session: scoped_session[Session], take: Any
+) -> None:
+    """A file that still names the absorbed one speaks of the one that has absorbed it."""
+    take(FILE)
+    ids = {one.external_id: one.public_id for one in rows(session, Organisation)}
+    merge(
+        by=Doer("policy:command"), absorbed=ids["anglers"], into=ids["fr"], version=None, at=now()
+    )
+    late = comment(
+        "c9", capacity="organisation", organisation="anglers", date="2025-02-01T09:00:00Z"
+    )
+    more = {"form": FILE["form"], "space": "rivers-2025", "comments": [late]}
+    more["organisations"] = FILE["organisations"]
+    status, said = take(more)
+    assert status == 0, said
+    france = next(one for one in rows(session, Organisation) if one.external_id == "fr")
+    assert by_id(session)["c9"].organisation_id == france.id
+    assert len(rows(session, Organisation)) == 2
+    assert take(FILE)[0] == 0
 
 
 def test_a_state_is_the_same_under_another_id(session: scoped_session[Session], take: Any) -> None:

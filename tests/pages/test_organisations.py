@@ -128,6 +128,17 @@ def test_an_old_address_leads_to_the_organisation_that_absorbed_it(world: World)
             at=now(),
         )
     assert visitor.get(page(world, "silent")).status_code == 404
+    # Nor from the page of an organisation that has absorbed one.
+    with world.app.app_context():
+        merge(
+            by=Doer("policy:command"),
+            absorbed=world.organisations["other"],
+            into=world.organisations["switzerland"],
+            version=None,
+            at=now(),
+        )
+    text = visitor.get(page(world, "switzerland")).text
+    assert ("Silent" in text, "Other" in text) == (False, False)
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{7*7}}", "A\u202eB", "x" * 300])

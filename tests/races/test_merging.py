@@ -12,10 +12,13 @@ from forum.comments.actions.merging import merge
 from forum.comments.models import Comment
 from forum.core.clock import now
 from forum.core.db import db
-from forum.people.models import Organisation
+from forum.people import mandates
+from forum.people.actions import grant_site_role
+from forum.people.models import Mandate, Organisation
 from forum.people.rights import Doer
+from forum.people.rules import MandateRole, MandateState, SiteRole
 from tests.races.test_races import at_once, posting, sound
-from tests.security.making import Organ, Place, Scene, Somebody
+from tests.security.making import DAY, Organ, Place, Scene, Somebody
 
 
 def merging(scene: Scene, absorbed: Organ, into: Organ) -> Callable[[], Any]:
@@ -139,4 +142,38 @@ def test_merging_crosswise_ends_with_one(scene: Scene, places: list[Place]) -> N
             return run
 
         assert sorted(at_once(trying(one, other), trying(other, one))) == ["merged", "told"]
+    sound(scene)
+
+
+def test_two_administrators_decide_on_one_mandate_at_once(scene: Scene) -> None:
+    """One decides; the other is told what became of it (409)."""
+    administrators = [scene.person("One"), scene.person("Two")]
+    speaker, house = scene.person("Speaker"), scene.organisation("House")
+    with scene.app.app_context():
+        for one in administrators:
+            grant_site_role(
+                email=one.email, role=SiteRole.ADMINISTRATOR, at=now(), by="policy:command"
+            )
+    for turn in range(3):
+        day = now().date() + turn * 10 * DAY
+        terms = mandates.Terms(house.public_id, MandateRole.DRAFTER, day, day + DAY, "A letter")
+        with scene.app.app_context():
+            mandate = mandates.ask(by=Doer(speaker.public_id, speaker.id), terms=terms, at=now())
+        address = f"/en/mandates/{mandate}/decisions"
+        last = (day + DAY).isoformat()
+        common = {"version": "1", "starts_on": day.isoformat(), "ends_on": last, "note": "No."}
+        browsers = [scene.browser(one) for one in administrators]
+        answers = at_once(
+            posting(browsers[0], address, common | {"act": "mandate.grant"}),
+            posting(browsers[1], address, common | {"act": "mandate.refuse"}),
+        )
+        assert sorted(one.status_code for one in answers) == [303, 409]
+        with scene.app.app_context():
+            state = db.session.scalars(
+                select(Mandate.state).where(Mandate.public_id == mandate)
+            ).one()
+        granted = answers[0].status_code == 303
+        assert state is (MandateState.GRANTED if granted else MandateState.REFUSED)
+        loser = answers[1] if granted else answers[0]
+        assert ("In force" if granted and turn == 0 else "Somebody else has decided") in loser.text
     sound(scene)
