@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, person, space
+from forum.cli import demo, ledger, letters, person, space
 
-GROUPS = (space.group, person.group, ledger.group, demo.group)
+GROUPS = (space.group, person.group, ledger.group, letters.group, demo.group)
 
 
 def init_app(app: Flask) -> None:
     """Registers every command."""
     for group in GROUPS:
         app.cli.add_command(group)
+    app.cli.add_command(letters.worker)
