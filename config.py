@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     )
     sign_in_days: int = Field(
         default=14, ge=1, le=90, description="Days after which a sign-in ends by itself."
+    )
+    registration: Literal["open", "closed"] = Field(
+        default="open", description="May anybody make an account? closed: by invitation only."
+    )
+    second_factor_required: bool = Field(
+        default=True,
+        description="Moderators, secretariat and administrators need a second factor.",
     )
     rate_limits: bool = Field(default=True, description="Limits on posts and sign-ins.")
     rate_limit_storage: str = Field(

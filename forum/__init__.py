@@ -52,7 +52,12 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
     guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
-    sign_in.init_app(app, secure_cookie=settings.cookie_secure, days=settings.sign_in_days)
+    sign_in.init_app(
+        app,
+        secure_cookie=settings.cookie_secure,
+        days=settings.sign_in_days,
+        second_factor_required=settings.second_factor_required,
+    )
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -159,6 +159,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Settings
         usual = {
             "secret_key": SECRET_KEY,
             "instance_dir": instance,
+            "second_factor_required": False,  # most tests' moderators have none; see tests/people
             "rate_limits": True,  # installed, and switched off by the fixture `app`
         }
         return Settings(**(usual | changes))

@@ -120,6 +120,7 @@ class World:
                         active=True,
                         fs_uniquifier=uuid.uuid4().hex,
                         created_at=A_MOMENT,
+                        confirmed_at=A_MOMENT,
                     )
                 )
         grant_site_role(

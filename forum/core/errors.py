@@ -38,6 +38,12 @@ class SignInNeeded(Problem):
     status = 401
 
 
+class RecentSignInNeeded(Problem):
+    """The person is signed in, but this asks for the password once more."""
+
+    status = 401
+
+
 class Stale(Problem):
     """What the person was shown has changed meanwhile. `changes` says what, for the page."""
 

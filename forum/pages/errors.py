@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forum.core.db import db
-from forum.core.errors import Problem, SignInNeeded
+from forum.core.errors import Problem, RecentSignInNeeded, SignInNeeded
 from forum.spaces.viewer import NOBODY
 
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
@@ -41,7 +41,10 @@ def init_app(app: Flask) -> None:
 
 def on_problem(problem: Problem) -> Response:
     return page(
-        problem.status, str(problem.message), needs_sign_in=isinstance(problem, SignInNeeded)
+        problem.status,
+        str(problem.message),
+        needs_sign_in=isinstance(problem, SignInNeeded),
+        needs_recent=isinstance(problem, RecentSignInNeeded),
     )
 
 
@@ -150,7 +153,9 @@ def words(status: int) -> Words:
     )
 
 
-def page(status: int, message: str = "", *, needs_sign_in: bool = False) -> Response:
+def page(
+    status: int, message: str = "", *, needs_sign_in: bool = False, needs_recent: bool = False
+) -> Response:
     """An error as a page, or as JSON to a script that asked for it."""
     db.session.rollback()
     given = {} if status == 413 and not message else given_back()
@@ -167,6 +172,7 @@ def page(status: int, message: str = "", *, needs_sign_in: bool = False) -> Resp
             message=message,
             given=given,
             needs_sign_in=needs_sign_in or status == 401,
+            needs_recent=needs_recent,
         )
     except OperationalError:
         # Who looks is in the database as well: then the page is shown as to nobody.

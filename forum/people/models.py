@@ -1,21 +1,23 @@
-"""The records of persons, sign-ins, organisations and mandates."""
+"""The records of persons, sign-ins, invitations, organisations and mandates."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask_security import UserMixin
+from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Date,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, ascii_text, choice
 from forum.core.ids import new_id
@@ -23,7 +25,8 @@ from forum.people.rules import Kind, MandateRole, SiteRole
 
 
 class Person(Base, UserMixin):
-    """Somebody with an account. Flask-Security reads email, password, active and fs_uniquifier."""
+    """Somebody with an account. Flask-Security reads email, password, active, and all that begins
+    with fs_, tf_ and mf_."""
 
     __tablename__ = "person"
 
@@ -39,8 +42,71 @@ class Person(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(ascii_text(64), unique=True)
     created_at: Mapped[dt.datetime]
 
+    # Until somebody has shown that letters to the address reach them, nobody signs in with it.
+    confirmed_at: Mapped[dt.datetime | None]
+    terms_version: Mapped[str | None] = mapped_column(ascii_text(10))
+    terms_accepted_at: Mapped[dt.datetime | None]
+
+    # One-time codes: the secret is encrypted; the counter stops a code from being used twice.
+    tf_primary_method: Mapped[str | None] = mapped_column(ascii_text(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(1000))
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)  # digests
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        ascii_text(64)
+    )
+    # Flask-Security reads and extends this list itself, so it is loaded where it is asked for.
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
+        back_populates="user", lazy="select", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        Index("ix_person_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),
+    )
+
     # Flask-Security's own roles are not used: rights are one table per subject (`rights.py`).
     roles = []
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A public key of a device (WebAuthn); the columns are what Flask-Security writes."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    transports: Mapped[list[str] | None] = mapped_column(JSON)
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(Text)
+    lastuse_datetime: Mapped[dt.datetime]
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(ascii_text(20))
+    user: Mapped[Person] = relationship(back_populates="webauthn", lazy="raise")
+
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+
+class EmailChange(Base):
+    """Somebody asked to be reached at another address; it holds once it is confirmed from there."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    email: Mapped[str] = mapped_column(String(255))  # the new address; then the old one
+    asked_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    confirmed_at: Mapped[dt.datetime | None]
+    dropped_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("confirmed_at IS NULL OR dropped_at IS NULL", name="one_end"),
+    )
 
 
 class SiteGrant(Base):
@@ -64,6 +130,12 @@ class SignIn(Base):
     started_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+    public_id: Mapped[str | None] = mapped_column(ascii_text(12), default=new_id)
+    browser: Mapped[str | None] = mapped_column(String(40))  # coarsely: "Firefox, Windows"
+    verified_at: Mapped[dt.datetime | None]  # when the password was last given; at first: the start
+    second_factor_at: Mapped[dt.datetime | None]  # when a second factor was last shown
+
+    __table_args__ = (Index("ix_sign_in_public_id", "public_id", unique=True),)
 
 
 class Organisation(Base):
@@ -113,4 +185,35 @@ class Mandate(Base):
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
         UniqueConstraint("person_id", "organisation_id", "role", "starts_on"),
         Index("ix_mandate_organisation", "organisation_id"),
+    )
+
+
+class Invitation(Base):
+    """An address was asked to take part, perhaps for an organisation; accepted once, until a day.
+
+    No secret is kept: the link is signed when its letter is sent, and this record says whether it
+    still opens anything.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(255), index=True)
+    language: Mapped[str] = mapped_column(ascii_text(35))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[MandateRole | None] = mapped_column(choice(MandateRole, "role"))
+    mandate_ends_on: Mapped[dt.date | None] = mapped_column(Date)
+    proof: Mapped[str] = mapped_column(Text, default="")
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: a command
+    invited_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    accepted_at: Mapped[dt.datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("(organisation_id IS NULL) = (role IS NULL)", name="role_of_organisation"),
+        CheckConstraint("(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="accepted_by"),
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Request, request, session
+from flask import Flask, Request, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
@@ -17,14 +18,30 @@ from werkzeug.exceptions import BadRequest
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.guard import limiter
-from forum.people.actions import begin_sign_in, end_sign_in, secret_digest
+from forum.people.actions.sign_ins import (
+    begin_sign_in,
+    end_sign_in,
+    secret_digest,
+    verify_again,
+)
+from forum.people.browsers import in_words
 from forum.people.models import Person, SignIn
 from forum.people.rules import MAX_PASSWORD, NORMAL_FORM, PASSWORD_LENGTH, normal_email
+from forum.people.signed import CurrentSignIn, current_sign_in
 
 SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
 # Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
 ATTEMPTS_PER_ACCOUNT = "8 per 10 minutes"
 ATTEMPTS_PER_ADDRESS = "40 per 10 minutes"
+
+# Where a sign-in ends that has shown a second factor, or a passkey that asked who is there.
+WITH_SECOND_FACTOR = frozenset(
+    {
+        "security.two_factor_token_validation",
+        "security.mf_recovery",
+        "security.wan_signin_response",
+    }
+)
 
 # A path without anything that a browser could take for another host.
 _PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -76,9 +93,10 @@ class SignInForm(LoginForm):
         return bool(super().validate(**kwargs))
 
 
-def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
+def init_app(app: Flask, *, secure_cookie: bool, days: int, second_factor_required: bool) -> None:
     app.session_interface = TimelessSessions()
     app.config.update(
+        SECOND_FACTOR_REQUIRED=second_factor_required,
         SESSION_COOKIE_NAME="__Host-session" if secure_cookie else "session",
         SESSION_COOKIE_SECURE=secure_cookie,
         SESSION_COOKIE_HTTPONLY=True,
@@ -118,7 +136,14 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
     app.before_request(refuse_other_doors)
 
     def _begin(_sender: Flask, user: Person, **_more: object) -> None:
-        session[SECRET] = begin_sign_in(person_id=user.id, at=now(), days=days)
+        db.session.commit()  # a used code is used, whatever comes next
+        session[SECRET] = begin_sign_in(
+            person_id=user.id,
+            at=now(),
+            days=days,
+            browser=in_words(request.headers.get("User-Agent", "")),
+            second_factor=request.endpoint in WITH_SECOND_FACTOR,
+        )
 
     def _end(_sender: Flask, **_more: object) -> None:
         secret = session.pop(SECRET, None)
@@ -128,6 +153,9 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int) -> None:
     user_logged_in.connect(_begin, app, weak=False)
     user_logged_out.connect(_end, app, weak=False)
 
+    for name in ("security.verify", "security.wan_verify_response"):
+        if name in app.view_functions:
+            app.view_functions[name] = _noting(app.view_functions[name])
     view: Any = app.view_functions["security.login"]
     view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)
     view = limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])(view)
@@ -143,6 +171,21 @@ def refuse_other_doors() -> None:
         raise BadRequest
 
 
+def _noting(view: Any) -> Any:
+    """The library notes in the cookie that the password was given again; we note it as well."""
+
+    @wraps(view)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        before, found = session.get("fs_paa"), current_sign_in()
+        answer = view(*arguments, **named)
+        if found is not None and session.get("fs_paa") != before:
+            db.session.commit()
+            verify_again(sign_in_id=found.id, at=now())
+        return answer
+
+    return noting
+
+
 def _account() -> str:
     return f"account:{normal_email(request.form.get('email', ''))[:255]}"
 
@@ -153,8 +196,8 @@ def load_person(identity: str) -> Person | None:
     if not isinstance(secret, str):
         return None
     at = now()
-    return db.session.scalar(
-        select(Person)
+    found = db.session.execute(
+        select(Person, SignIn.id, SignIn.started_at, SignIn.verified_at, SignIn.second_factor_at)
         .join(SignIn, SignIn.person_id == Person.id)
         .where(
             SignIn.secret_digest == secret_digest(secret),
@@ -163,4 +206,9 @@ def load_person(identity: str) -> Person | None:
             Person.fs_uniquifier == identity,
             Person.active,
         )
-    )
+    ).first()
+    if found is None:
+        return None
+    person, number, started_at, verified_at, second_factor_at = found
+    g.sign_in = CurrentSignIn(number, started_at, verified_at or started_at, second_factor_at)
+    return person

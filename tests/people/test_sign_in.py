@@ -475,7 +475,11 @@ def test_signing_in_leads_back_to_the_page(scene: Scene, anna: Somebody, page: s
 
 def test_what_next_says_is_shown_as_text(client: FlaskClient) -> None:
     """A03"""
-    for target in ('"><script>alert(1)</script>', "'\"><img src=x onerror=alert(1)>", "{{9871*9907}}"):
+    for target in (
+        '"><script>alert(1)</script>',
+        "'\"><img src=x onerror=alert(1)>",
+        "{{9871*9907}}",
+    ):
         for answer in (
             client.get("/en/sign-in", query_string={"next": target}),
             client.get("/en/sign-in", query_string={"next": f"/en/{target}".replace(" ", "+")}),

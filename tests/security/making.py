@@ -93,6 +93,7 @@ class Scene:
             "languages": ["en"],
             "active": True,
             "created_at": now(),
+            "confirmed_at": now(),
         }
         with self.app.app_context(), transaction() as session:
             ensure_site_chain(session)

@@ -1,0 +1,116 @@
+"""Links with a secret in them, made when their letter is sent and kept nowhere.
+
+A link is signed with the installation's key and says what it is for. It is bound to what it
+changes: once that has happened, or something else has, the link opens nothing any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.core.ids import is_id
+from forum.people.models import EmailChange, Invitation, Person
+
+MAX_TOKEN = 500  # characters; ours have well under 200
+BOUND = 22  # characters of the digest that binds a link
+
+
+class Purpose(StrEnum):
+    CONFIRMATION = "confirmation"
+    RECOVERY = "recovery"
+    EMAIL_CHANGE = "email_change"
+    INVITATION = "invitation"
+
+
+# Where each leads: `views.py` answers there.
+PATHS = {
+    Purpose.CONFIRMATION: "/confirmation",
+    Purpose.RECOVERY: "/recovery",
+    Purpose.EMAIL_CHANGE: "/account/email",
+    Purpose.INVITATION: "/invitations",
+}
+LIFETIMES = {
+    Purpose.CONFIRMATION: dt.timedelta(days=1),
+    Purpose.RECOVERY: dt.timedelta(hours=1),
+    # These two end by their records.
+    Purpose.EMAIL_CHANGE: dt.timedelta(days=1),
+    Purpose.INVITATION: dt.timedelta(days=90),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link that holds is for: the id of its person or record, and to what it is bound."""
+
+    public_id: str
+    bound: str
+
+
+def confirmation_link(person: Person, language: str) -> str:
+    """Confirms the address of an account, with the password that was chosen for it."""
+    return _link(Purpose.CONFIRMATION, language, person.public_id, bound_to(person))
+
+
+def recovery_link(person: Person, language: str) -> str:
+    """Sets a new password, once, within the hour."""
+    return _link(Purpose.RECOVERY, language, person.public_id, bound_to(person))
+
+
+def email_change_link(change: EmailChange, language: str) -> str:
+    """Confirms a new address, within a day."""
+    return _link(Purpose.EMAIL_CHANGE, language, change.public_id)
+
+
+def invitation_link(invitation: Invitation, language: str) -> str:
+    """Opens an invitation until its last day."""
+    return _link(Purpose.INVITATION, language, invitation.public_id)
+
+
+def _link(purpose: Purpose, language: str, public_id: str, bound: str = "") -> str:
+    """By SITE_ADDRESS, never by a request, which could name any host."""
+    site = current_app.config["SETTINGS"].site_address.rstrip("/")
+    token = str(_serializer(purpose).dumps([public_id, bound]))
+    return f"{site}/{language}{PATHS[purpose]}/{token}"
+
+
+def bound_to(person: Person) -> str:
+    """Changes with the address, the password, the confirmation and every forced sign-out."""
+    state = f"{person.email}\0{person.password}\0{person.confirmed_at}\0{person.fs_uniquifier}"
+    return hashlib.sha256(state.encode()).hexdigest()[:BOUND]
+
+
+def opened(token: str, purpose: Purpose, at: dt.datetime) -> Opened | None:
+    """What the link is for; None where it is forged, damaged, late, or for another purpose."""
+    if len(token) > MAX_TOKEN or not token.isascii():
+        return None
+    try:
+        said, signed_at = _serializer(purpose).loads(token, return_timestamp=True)
+    except BadSignature:
+        return None
+    if at - signed_at > LIFETIMES[purpose]:
+        return None
+    match said:
+        case [str(public_id), str(bound)] if is_id(public_id):
+            return Opened(public_id, bound)
+    return None
+
+
+def person_of(session: Session, token: str, purpose: Purpose, at: dt.datetime) -> Person | None:
+    """The person whom a link of confirmation or recovery is for, if it still holds."""
+    link = opened(token, purpose, at)
+    if link is None:
+        return None
+    person = session.scalar(select(Person).where(Person.public_id == link.public_id, Person.active))
+    return person if person is not None and bound_to(person) == link.bound else None
+
+
+def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"link:{purpose}")
