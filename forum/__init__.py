@@ -12,7 +12,7 @@ from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
-from forum.letters import queue
+from forum.letters import health, queue
 from forum.letters import views as letters
 from forum.moderation import views as moderation
 from forum.pages import errors, furniture
@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     queue.init_app(app)
+    health.init_app(app)
     drawing.init_app(app)
     furniture.init_app(app)
     errors.init_app(app)

@@ -86,11 +86,11 @@ def message(
     made["Date"] = format_datetime(at)
     made["Message-ID"] = message_id
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    made["Content-Language"] = language
     for header, value in (more or {}).items():
         made[header] = value
     made.set_content(_SURROGATES.sub("", text), cte="quoted-printable")
     made.add_alternative(_SURROGATES.sub("", html), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = language  # now: it would have gone into the first part before
     return made
 
 

@@ -58,9 +58,10 @@ def counts(session: Session) -> dict[LetterState, int]:
 def oldest_due(session: Session, at: dt.datetime) -> dt.datetime | None:
     """Since when the letter that is overdue longest could have gone out; None where none is."""
     return session.scalar(
-        select(func.min(Letter.next_try_at), type_=Letter.next_try_at.type).where(
-            Letter.state.in_(LIVE), Letter.next_try_at <= at
-        )
+        select(Letter.next_try_at)
+        .where(Letter.state.in_(LIVE), Letter.next_try_at <= at)
+        .order_by(Letter.next_try_at)
+        .limit(1)
     )
 
 

@@ -8,11 +8,9 @@ import threading
 import time
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from forum.core.clock import now
 from forum.core.db import db
-from forum.letters.queries import oldest_due
+from forum.letters.health import late_seconds
 from forum.letters.queue import bell
 from forum.letters.sending import drain
 
@@ -57,9 +55,7 @@ class Worker:
             db.session.remove()
 
     def _warn(self) -> None:
-        with Session(db.engine) as session:
-            since = oldest_due(session, now())
-        late = (now() - since).total_seconds() if since else 0
+        late = late_seconds()
         if late > WARNS and time.monotonic() - self._warned >= WARNS:
             self._warned = time.monotonic()
             log.warning("the oldest letter has been due for %d minutes", late // 60)

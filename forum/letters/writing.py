@@ -100,8 +100,16 @@ def drawn(kind: Kind, language: str, values: Any, stop: str = "") -> tuple[str, 
         g.language = language
         paper = Paper(site)
         template = app.jinja_env.get_template(f"letters/{kind.name}.txt")
-        module = template.make_module(
-            {"paper": paper, "when": _when(language), "url_for": url_for, **values}
+        site_name = settings.site_name or gettext("Discussion space")
+        module: Any = template.make_module(
+            {
+                "paper": paper,
+                "when": _when(language),
+                "url_for": url_for,
+                "language": language,
+                "site_name": site_name,
+                **values,
+            }
         )
         subject = mail.one_line(str(module.subject()), mail.MAX_SUBJECT)
         module.body()
@@ -110,7 +118,7 @@ def drawn(kind: Kind, language: str, values: Any, stop: str = "") -> tuple[str, 
             "parts": paper.parts,
             "language": language,
             "site": site,
-            "site_name": settings.site_name or gettext("Discussion space"),
+            "site_name": site_name,
             "stop": stop,
         }
         layout = app.jinja_env.get_template
@@ -121,7 +129,7 @@ def drawn(kind: Kind, language: str, values: Any, stop: str = "") -> tuple[str, 
 def _when(language: str) -> Any:
     """`14 November 2026, 18:00 (Central European Time)`, as sentences of letters need it."""
 
-    def when(at: dt.datetime, zone: str) -> str:
+    def when(at: dt.datetime, zone: str = "UTC") -> str:
         instant = i18n.long_instant(at, zone, language)
         return f"{instant} ({i18n.zone_name(zone, language)})"
 
