@@ -131,7 +131,8 @@ def _when(language: str) -> Any:
 
     def when(at: dt.datetime, zone: str = "UTC") -> str:
         instant = i18n.long_instant(at, zone, language)
-        return f"{instant} ({i18n.zone_name(zone, language)})"
+        named = zone if zone == "UTC" else i18n.zone_name(zone, language)
+        return f"{instant} ({named})"
 
     return when
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ class Office:
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)  # recipients, refused ones included
+    talking: int = 0  # connections that are open
     answers: Callable[[EmailMessage], str] = lambda _message: ACCEPTED
     recipients: Callable[[str], str] = lambda _address: "250 ok"
 
@@ -75,8 +77,23 @@ def read(data: bytes) -> EmailMessage:
     return message
 
 
+class Counted(SMTP):
+    """Says how many talk to the server: after the last of them nothing arrives any more."""
+
+    def connection_made(self, transport: Any) -> None:
+        self.event_handler.talking += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.event_handler.talking -= 1
+
+
 class OnAFreePort(Controller):
     """aiosmtpd knocks at the port that it was given, and not at the one that it got."""
+
+    def factory(self) -> SMTP:
+        return Counted(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         assert self.server is not None

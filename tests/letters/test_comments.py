@@ -48,7 +48,9 @@ def told(app: Flask, world: World, folder: Path) -> Told:
 
 
 def _the(folder: Path, subject: str) -> EmailMessage:
-    found = [message for message in in_folder(folder) if str(message["Subject"]).startswith(subject)]
+    found = [
+        message for message in in_folder(folder) if str(message["Subject"]).startswith(subject)
+    ]
     assert len(found) == 1, [str(message["Subject"]) for message in in_folder(folder)]
     return found[0]
 
@@ -60,7 +62,7 @@ def test_a_receipt_goes_to_the_author_and_to_nobody_else(
     assert told() == [("received", "author")]
     words = text(_the(folder, "Received before closing"))
     assert "16 November 2026, 10:30 (Central European Time)" in words
-    assert "in English, French" in words
+    assert "Languages: English, French\n" in words
     assert "Held words" not in words
     assert "you are number 1" in words
 
@@ -141,7 +143,7 @@ def test_one_letter_where_several_versions_are_decided_together(
     world.decide(comment, Act.APPROVE)
     world.wait()
     assert told().count(("published", "author")) == 1
-    assert "in English, French, Spanish" in text(_the(folder, "Published"))
+    assert "Languages: English, French, Spanish\n" in text(_the(folder, "Published"))
 
 
 def test_versions_that_wait_for_one_another_are_told_once_when_they_appear(
@@ -154,7 +156,7 @@ def test_versions_that_wait_for_one_another_are_told_once_when_they_appear(
     world.decide(comment, Act.APPROVE, languages=["fr"])
     world.wait(60)
     assert told() == [("published", "author"), ("received", "author")]
-    assert "in English, French" in text(_the(folder, "Published"))
+    assert "Languages: English, French\n" in text(_the(folder, "Published"))
 
 
 def test_a_version_is_told_of_when_the_one_it_waited_for_is_taken_back(
@@ -197,9 +199,7 @@ def test_a_removal_that_ended_before_it_was_told_is_told_to_nobody(
     assert {kind for kind, _who in told()} == {"received", "published"}
 
 
-def test_what_was_taken_back_before_its_receipt_went_out_has_none(
-    world: World, told: Told
-) -> None:
+def test_what_was_taken_back_before_its_receipt_went_out_has_none(world: World, told: Told) -> None:
     world.recall(world.post({"en": "Too early."}))
     assert told() == []
 

@@ -35,7 +35,9 @@ from tests.letters.conftest import ACCEPTED, Office, an_office, in_folder, lette
 from tests.world import World
 
 
-def cause(app: Flask, world: World, who: str = "person", act: str = "person.change_password") -> None:
+def cause(
+    app: Flask, world: World, who: str = "person", act: str = "person.change_password"
+) -> None:
     """Something that is told to somebody at once."""
     with app.app_context(), transaction() as session:
         ensure_site_chain(session)
