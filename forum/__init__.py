@@ -15,13 +15,16 @@ from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
 from forum.moderation import views as moderation
-from forum.pages import errors, furniture
+from forum.pages import account, errors, furniture
 from forum.pages import views as pages
 from forum.people import sign_in
+from forum.people import views as people
 from forum.spaces import views as spaces
 
 BLUEPRINTS = (
     operations.blueprint,
+    people.blueprint,
+    account.blueprint,
     pages.blueprint,
     spaces.blueprint,
     comments.blueprint,
@@ -56,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
         app,
         secure_cookie=settings.cookie_secure,
         days=settings.sign_in_days,
+        site_name=settings.site_name,
         second_factor_required=settings.second_factor_required,
     )
     Compress(app)

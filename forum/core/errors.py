@@ -26,6 +26,12 @@ class NotThere(Problem):
         super().__init__(message)
 
 
+class Gone(Problem):
+    """It was there, and has ended: a link that was used, or came too late."""
+
+    status = 410
+
+
 class Forbidden(Problem):
     """The thing may be known, the act is not theirs."""
 

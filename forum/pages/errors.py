@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as Answer
 
 from forum.core.db import db
-from forum.core.errors import Problem, RecentSignInNeeded, SignInNeeded
+from forum.core.errors import Forbidden, Problem, RecentSignInNeeded, SignInNeeded
+from forum.core.guard import SAFE_METHODS
 from forum.spaces.viewer import NOBODY
 
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
@@ -39,7 +51,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, on_anything)
 
 
-def on_problem(problem: Problem) -> Response:
+def on_problem(problem: Problem) -> Answer:
+    if g.get("withheld") and problem.status in (403, 404):
+        # A role of this person's may be all that is missing, and it waits for a second factor.
+        if request.method in SAFE_METHODS:
+            return redirect(url_for("account.overview", done="withheld"), 303)
+        problem = Forbidden(_("Show a second factor first: your page “My account” says how."))
     return page(
         problem.status,
         str(problem.message),

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.core.errors import Gone, NotThere
 from forum.core.ids import is_id
 from forum.people.models import EmailChange, Invitation, Person
 
 MAX_TOKEN = 500  # characters; ours have well under 200
+ENDED = _l("This link was used already, or its time is over.")
 BOUND = 22  # characters of the digest that binds a link
 
 
@@ -87,29 +90,33 @@ def bound_to(person: Person) -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:BOUND]
 
 
-def opened(token: str, purpose: Purpose, at: dt.datetime) -> Opened | None:
-    """What the link is for; None where it is forged, damaged, late, or for another purpose."""
+def opened(token: str, purpose: Purpose, at: dt.datetime) -> Opened:
+    """What the link is for. Raises `NotThere` where it is forged, damaged or for something else,
+    `Gone` where it is late.
+    """
     if len(token) > MAX_TOKEN or not token.isascii():
-        return None
+        raise NotThere
     try:
         said, signed_at = _serializer(purpose).loads(token, return_timestamp=True)
-    except BadSignature:
-        return None
+    except BadSignature as wrong:
+        raise NotThere from wrong
     if at - signed_at > LIFETIMES[purpose]:
-        return None
+        raise Gone(ENDED)
     match said:
         case [str(public_id), str(bound)] if is_id(public_id):
             return Opened(public_id, bound)
-    return None
+    raise NotThere
 
 
-def person_of(session: Session, token: str, purpose: Purpose, at: dt.datetime) -> Person | None:
-    """The person whom a link of confirmation or recovery is for, if it still holds."""
+def person_of(session: Session, token: str, purpose: Purpose, at: dt.datetime) -> Person:
+    """The person whom a link of confirmation or recovery is for. Raises as `opened` does, and
+    `Gone` where what it is bound to has changed.
+    """
     link = opened(token, purpose, at)
-    if link is None:
-        return None
     person = session.scalar(select(Person).where(Person.public_id == link.public_id, Person.active))
-    return person if person is not None and bound_to(person) == link.bound else None
+    if person is None or bound_to(person) != link.bound:
+        raise Gone(ENDED)
+    return person
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:

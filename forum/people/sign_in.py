@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from flask_security.utils import set_request_attr
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response
 
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.guard import limiter
+from forum.core.guard import SAFE_METHODS
+from forum.people import factors
 from forum.people.actions.sign_ins import (
     begin_sign_in,
     end_sign_in,
@@ -25,15 +29,13 @@ from forum.people.actions.sign_ins import (
     verify_again,
 )
 from forum.people.browsers import in_words
-from forum.people.models import Person, SignIn
+from forum.people.limits import by_account, by_person
+from forum.people.models import Passkey, Person, SignIn
+from forum.people.recent import RECENT
 from forum.people.rules import MAX_PASSWORD, NORMAL_FORM, PASSWORD_LENGTH, normal_email
 from forum.people.signed import CurrentSignIn, current_sign_in
 
 SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
-# Each process counts for itself, and `make run` starts two: sixteen guesses at the most.
-ATTEMPTS_PER_ACCOUNT = "8 per 10 minutes"
-ATTEMPTS_PER_ADDRESS = "40 per 10 minutes"
-
 # Where a sign-in ends that has shown a second factor, or a passkey that asked who is there.
 WITH_SECOND_FACTOR = frozenset(
     {
@@ -43,10 +45,26 @@ WITH_SECOND_FACTOR = frozenset(
     }
 )
 
+# The library's doors that are ours as well. Setting up one-time codes, codes of recovery and what
+# sends mail have pages of our own, or none.
+OPEN = frozenset(
+    f"security.{name}"
+    for name in (
+        *("login", "logout", "verify", "two_factor_token_validation", "mf_recovery"),
+        *("wan_register", "wan_register_response", "wan_delete"),
+        *("wan_signin", "wan_signin_response", "wan_verify", "wan_verify_response"),
+    )
+)
+
 # A path without anything that a browser could take for another host.
 _PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
-security = Security()
+security = Security(
+    mail_util_cls=factors.NoMail,
+    totp_cls=factors.OneTimeCodes,
+    mf_recovery_codes_util_cls=factors.RecoveryCodes,
+    webauthn_util_cls=factors.Passkeys,
+)
 
 
 class TimelessSessions(SecureCookieSessionInterface):
@@ -90,10 +108,15 @@ class SignInForm(LoginForm):
         self.remember.data = False  # a cookie of the library's own would outlive the sign-out
         if len(self.password.data or "") > 2 * MAX_PASSWORD:
             self.password.data = None  # longer than any of ours in any form: not worth hashing
-        return bool(super().validate(**kwargs))
+        # Not confirmed and not right are told alike: a registration of somebody's address with a
+        # password of one's own must not tell whether there was an account.
+        right = bool(super().validate(**kwargs))
+        return right and getattr(self.user, "confirmed_at", None) is not None
 
 
-def init_app(app: Flask, *, secure_cookie: bool, days: int, second_factor_required: bool) -> None:
+def init_app(
+    app: Flask, *, secure_cookie: bool, days: int, site_name: str, second_factor_required: bool
+) -> None:
     app.session_interface = TimelessSessions()
     app.config.update(
         SECOND_FACTOR_REQUIRED=second_factor_required,
@@ -120,6 +143,8 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int, second_factor_requir
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_FRESHNESS=RECENT,
+        SECURITY_FRESHNESS_GRACE_PERIOD=dt.timedelta(0),
         SECURITY_LOGIN_USER_TEMPLATE="people/sign_in.html",
         SECURITY_VERIFY_TEMPLATE="people/sign_in_again.html",
         SECURITY_MSG_GENERIC_AUTHN_FAILED=(
@@ -127,8 +152,17 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int, second_factor_requir
             "error",
         ),
     )
-    datastore = SQLAlchemyUserDatastore(db, Person, cast(Any, None))
-    security.init_app(app, datastore, login_form=SignInForm)
+    app.config.update(factors.settings(str(app.secret_key), site_name or "Discussion space"))
+    datastore = SQLAlchemyUserDatastore(db, Person, cast(Any, None), Passkey)
+    security.init_app(
+        app,
+        datastore,
+        login_form=SignInForm,
+        wan_register_form=factors.PasskeyForm,
+        two_factor_rescue_form=factors.NoRescueForm,
+    )
+    security.datetime_factory = now
+    security.reauthn_handler(_sign_in_again)
     app.login_manager.user_loader(load_person)  # type: ignore[attr-defined]
     # One door only: the library's tokens, and the JSON in which it gives them, outlive a sign-out.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
@@ -154,21 +188,25 @@ def init_app(app: Flask, *, secure_cookie: bool, days: int, second_factor_requir
     user_logged_out.connect(_end, app, weak=False)
 
     for name in ("security.verify", "security.wan_verify_response"):
-        if name in app.view_functions:
-            app.view_functions[name] = _noting(app.view_functions[name])
-    view: Any = app.view_functions["security.login"]
-    view = limiter.limit(ATTEMPTS_PER_ACCOUNT, key_func=_account, methods=["POST"])(view)
-    view = limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])(view)
-    app.view_functions["security.login"] = view
+        app.view_functions[name] = _noting(app.view_functions[name])
+    factors.init_app(app)
+    app.view_functions["security.login"] = by_account(app.view_functions["security.login"])
+    app.view_functions["security.verify"] = by_person(app.view_functions["security.verify"])
 
 
-def refuse_other_doors() -> None:
+def refuse_other_doors() -> Response | None:
     """Signing in takes a form, and leads to a page of this site."""
     if request.blueprint != "security":
-        return
+        return None
+    if request.endpoint not in OPEN:
+        raise NotFound
     targets = [target for target in request.values.getlist("next") if target]
-    if request.is_json or not all(_PLAIN_PATH.fullmatch(target) for target in targets):
+    stays = all(_PLAIN_PATH.fullmatch(target) for target in targets)
+    if not stays and request.method in SAFE_METHODS:
+        return redirect(request.path, 303)  # the page itself, without the bad target
+    if request.is_json or not stays:
         raise BadRequest
+    return None
 
 
 def _noting(view: Any) -> Any:
@@ -186,8 +224,23 @@ def _noting(view: Any) -> Any:
     return noting
 
 
-def _account() -> str:
-    return f"account:{normal_email(request.form.get('email', ''))[:255]}"
+def _sign_in_again(_within: dt.timedelta, _grace: dt.timedelta) -> Response:
+    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("security.verify", next=here), 303)
+
+
+def renew(person: Person) -> None:
+    """This browser's sign-in begins anew, with another secret; what it has shown stays shown."""
+    found = current_sign_in()
+    session["_user_id"] = person.fs_uniquifier
+    session["fs_paa"] = now().timestamp()
+    session[SECRET] = begin_sign_in(
+        person_id=person.id,
+        at=now(),
+        days=current_app.config["SETTINGS"].sign_in_days,
+        browser=in_words(request.headers.get("User-Agent", "")),
+        second_factor=found is not None and found.second_factor_at is not None,
+    )
 
 
 def load_person(identity: str) -> Person | None:
@@ -210,5 +263,9 @@ def load_person(identity: str) -> Person | None:
     if found is None:
         return None
     person, number, started_at, verified_at, second_factor_at = found
-    g.sign_in = CurrentSignIn(number, started_at, verified_at or started_at, second_factor_at)
+    verified_at = verified_at or started_at
+    g.sign_in = CurrentSignIn(number, started_at, verified_at, second_factor_at)
+    # The library asks how somebody signed in, and how long ago; our record answers.
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", verified_at.timestamp())
     return person

@@ -257,7 +257,7 @@ class Visits:
 
     def context(self, email: str | None = None, **options: Any) -> BrowserContext:
         context = self.browser.new_context(
-            base_url=self.server.address,
+            base_url=options.pop("base_url", self.server.address),
             storage_state=self._state(email) if email else None,
             locale=options.pop("locale", "en-GB"),
             **options,
@@ -306,7 +306,7 @@ def visit(visits: Visits, watch: Watch) -> Iterator[Visit]:
             **options,
         )
         contexts.append(context)
-        watch.over(context, visits.server.address)
+        watch.over(context, options.get("base_url", visits.server.address))
         return context.new_page()
 
     yield open_page

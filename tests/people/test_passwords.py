@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from forum.core.clock import now
 from forum.core.errors import Invalid
 from forum.people.actions import add_person
+from forum.people.passwords import checked
 from tests.security.making import Scene
 
 
@@ -127,3 +128,42 @@ def test_an_address_has_one_account(scene: Scene) -> None:
             add(scene, "a long enough password", email)
         assert list(refused.value.fields) == ["email"]
     assert scene.rows() == before
+
+
+# --- common ones (NIST SP 800-63B-4) --------------------------------------------------------------
+
+COMMON = [
+    *("123456789987654321", "passwordpassword", "password1234567", "123456789012345"),
+    *("qwertyuiopasdfgh", "letmeinletmeinletmein", "!!!iloveyou2026!!!", "PASSWORDPASSWORD"),
+    *("1qaz2wsx3edc4rfv", "DragonDragonDrag", "ｐａｓｓｗｏｒｄ12345678", "azertyuiopqsdfgh"),
+]
+PERSONAL = [
+    "my name is A. Müller",
+    "amüller amüller",
+    "muller@example.org 1",
+    "the forum of forests",
+]
+
+
+def test_the_list_of_common_passwords_is_long_enough() -> None:
+    from forum.people.passwords import _common
+
+    assert len(_common()) >= 3_000
+
+
+@pytest.mark.parametrize("password", COMMON)
+def test_common_passwords_are_refused(password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        checked(password, email="a@example.org", names=[])
+    assert list(refused.value.fields) == ["password"]
+
+
+@pytest.mark.parametrize("password", PERSONAL)
+def test_a_password_does_not_tell_whose_it_is(password: str) -> None:
+    with pytest.raises(Invalid):
+        checked(password, email="muller@example.org", names=["A. Müller", "Forum of forests"])
+
+
+@pytest.mark.parametrize("password", [one for one, _others in LONG])
+def test_a_long_password_is_nobodys_business(password: str) -> None:
+    assert checked(password, email="anna@example.org", names=["Anna", "Forum"])

@@ -1,4 +1,4 @@
-"""Adding persons."""
+"""Adding persons, and what holds for every person's name."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ import uuid
 
 from flask_babel import lazy_gettext as _l
 from flask_security import hash_password
+from sqlalchemy.orm import Session
 
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
+from forum.people import names, passwords
 from forum.people.models import Person
 from forum.people.queries import person_by_email
-from forum.people.rules import (
-    MAX_NAME,
-    MAX_PASSWORD,
-    PASSWORD_LENGTH,
-    normal_email,
-    normal_password,
-)
+from forum.people.rules import MAX_NAME, normal_email
 from forum.texts.clean import clean_line, is_blank
 
 
@@ -37,36 +33,59 @@ def add_person(
 ) -> str:
     """Makes an account and returns the person's public id.
 
-    Raises `Invalid` where the address has one, where the password is too short or too long, or
-    where nothing could be seen of the name.
+    Raises `Invalid` where the address has one, where the password is too short, too long or
+    common, or where nothing could be seen of the name.
     """
-    password = normal_password(password)
-    if len(password) < PASSWORD_LENGTH:
-        raise Invalid({"password": _l("A password needs at least 15 characters.")})
-    if len(password) > MAX_PASSWORD:
-        raise Invalid({"password": _l("A password can have 1,000 characters at most.")})
-    name, title = clean_line(name), clean_line(title)
-    if is_blank(name) or len(name) > MAX_NAME or len(title) > MAX_NAME:
+    name, title = checked_name(name), clean_line(title)
+    if len(title) > MAX_NAME:
         raise Invalid({"name": _l("A name needs letters that can be seen, at most 200.")})
-    hashed = hash_password(password)
+    hashed = hash_password(passwords.checked(password, email=email, names=[name]))
     with transaction() as session:
         ensure_site_chain(session)
         pen = Pen(session, SITE, at)
         if person_by_email(session, email):
             raise Invalid({"email": _l("This address has an account already.")})
-        person = Person(
-            email=normal_email(email),
+        person = new_person(
+            session,
+            email=email,
             name=name,
-            title=title,
-            interface_language=interface_language,
-            languages=languages or [interface_language],
-            password=hashed,
-            active=True,
-            fs_uniquifier=uuid.uuid4().hex,
-            created_at=at,
-            confirmed_at=at,  # by whoever adds the account, and knows the address
+            hashed=hashed,
+            language=interface_language,
+            at=at,
         )
-        session.add(person)
+        person.title = title
+        person.languages = languages or [interface_language]
+        person.confirmed_at = at  # by whoever adds the account, and knows the address
         session.flush()
         pen.write(actor=by, act="person.add", subject=person.public_id)
         return person.public_id
+
+
+def new_person(
+    session: Session, *, email: str, name: str, hashed: str, language: str, at: dt.datetime
+) -> Person:
+    """In the caller's transaction; not yet confirmed."""
+    person = Person(
+        email=normal_email(email),
+        name=name,
+        interface_language=language,
+        languages=[language],
+        password=hashed,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=at,
+    )
+    session.add(person)
+    return person
+
+
+def checked_name(name: str) -> str:
+    """The name without what cannot be seen or stored. Raises `Invalid`."""
+    name = clean_line(name)
+    if is_blank(name) or len(name) > MAX_NAME:
+        raise Invalid({"name": _l("A name needs letters that can be seen, at most 200.")})
+    if names.imitates_role(name):
+        raise Invalid({"name": _l("This name is that of a role of this site. Give your own.")})
+    if names.mixes_scripts(name):
+        raise Invalid({"name": _l("A word of this name mixes letters of several scripts.")})
+    return name

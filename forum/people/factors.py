@@ -1,0 +1,275 @@
+"""What Flask-Security's second factors do our way: codes used once, kept as digests, no mail."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from flask_security import (
+    MailUtil,
+    MfRecoveryCodesUtil,
+    Totp,
+    WebauthnUtil,
+    wan_deleted,
+    wan_registered,
+)
+from flask_security.forms import TwoFactorRescueForm
+from flask_security.tf_plugin import tf_clean_session
+from flask_security.webauthn import WebAuthnRegisterForm
+from passlib.exc import UsedTokenError
+from passlib.totp import TokenError, TotpMatch
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+
+from forum.core.clock import now
+from forum.core.db import db
+from forum.people.actions.second_factors import (
+    note_second_factor,
+    passkey_added,
+    passkey_removed,
+    use_counter,
+    use_recovery_code,
+)
+from forum.people.limits import by_person, by_second_factor
+from forum.people.models import Person
+from forum.people.signed import current_sign_in
+from forum.texts.clean import clean_line, is_blank
+
+WINDOW = 30  # seconds by which a device's clock may differ
+MAX_KEY_NAME = 64  # as in the record
+
+
+class NoMail(MailUtil):
+    """Letters are written from the ledger (`forum/letters`); the library sends none."""
+
+    def send_mail(self, *_arguments: Any, **_named: Any) -> None:
+        return None
+
+
+class OneTimeCodes(Totp):
+    """A code is taken once (RFC 6238 §5.2)."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        counter: int | None = user.tf_last_counter
+        return counter
+
+    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
+        if not use_counter(db.session(), user, tmatch.counter):
+            raise UsedTokenError
+
+    def counter(self, token: str, secret: str) -> int | None:
+        """The counter of a code that fits, for a secret that is nobody's yet."""
+        try:
+            return int(self._totp.verify(token, secret, window=WINDOW).counter)
+        except TokenError:
+            return None
+
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        return ""  # ours is a file of its own: the policy of our pages takes no data: addresses
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Only digests are kept. A code that fits is used at once, in the sign-in's transaction."""
+
+    def get_recovery_codes(self, user: Any) -> list[str]:
+        return []  # nobody can show them again
+
+    def check_recovery_code(self, user: Any, code: str) -> bool:
+        return use_recovery_code(db.session(), user, code, now())
+
+    def delete_recovery_code(self, user: Any, code: str) -> bool:
+        return True  # used when it was checked
+
+
+class Passkeys(WebauthnUtil):
+    """Each key is kept by its device, and the device asks who is there: two factors in one."""
+
+    def origin(self) -> str:
+        site: str = current_app.config["SETTINGS"].site_address.rstrip("/")
+        return site or super().origin()
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        return UserVerificationRequirement.REQUIRED
+
+    def name_svn(self, value: str) -> tuple[str | None, str | None]:
+        name = clean_line(value)
+        if is_blank(name) or len(name) > MAX_KEY_NAME:
+            return gettext("A name needs letters that can be seen, at most 64."), None
+        return None, name
+
+
+class PasskeyForm(WebAuthnRegisterForm):
+    """Every passkey signs in by itself."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        self.usage.data = "first"
+        return bool(super().validate(**kwargs))
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """The library builds this form for its own page; ours links to the recovery codes."""
+
+    help_setup = HiddenField()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.help_setup.choices = []
+
+
+def settings(key: str, site: str) -> dict[str, Any]:
+    """For the library. The secrets of one-time codes are encrypted with a key made of ours."""
+    own = hashlib.sha256(b"one-time codes\0" + key.encode()).hexdigest()
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": WINDOW,
+        "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+        "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "people/code.html",
+        "SECURITY_TWO_FACTOR_ERROR_VIEW": "security.login",
+        "SECURITY_TOTP_SECRETS": {"1": own},
+        "SECURITY_TOTP_ISSUER": site,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
+        "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "people/recovery_code.html",
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": site,
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_REGISTER_URL": "/account/passkeys",
+        "SECURITY_WAN_REGISTER_TEMPLATE": "people/passkeys.html",
+        "SECURITY_WAN_POST_REGISTER_VIEW": "security.wan_register",
+        "SECURITY_WAN_DELETE_URL": "/account/passkeys/removal",
+        "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
+        "SECURITY_WAN_SIGNIN_TEMPLATE": "people/passkey.html",
+        "SECURITY_WAN_VERIFY_URL": "/sign-in-again/passkey",
+        "SECURITY_WAN_VERIFY_TEMPLATE": "people/passkey_again.html",
+    }
+
+
+# The library's views that change something: they take the database's lock before they read, as
+# our own acts do (decision 0001).
+WRITING = (
+    "two_factor_token_validation",
+    "mf_recovery",
+    "wan_register_response",
+    "wan_signin_response",
+    "wan_verify_response",
+    "wan_delete",
+)
+LIMITS: dict[str, Callable[[Any], Any]] = {
+    "two_factor_token_validation": by_second_factor,
+    "mf_recovery": by_second_factor,
+    "wan_signin_response": by_second_factor,
+    "wan_verify_response": by_person,
+    "wan_register": by_person,
+    "wan_delete": by_person,
+}
+BACK = {  # where the library silently sends whoever failed, by the page on which they failed
+    "wan_register_response": "security.wan_register",
+    "wan_signin_response": "security.wan_signin",
+    "wan_verify_response": "security.wan_verify",
+}
+
+
+def init_app(app: Flask) -> None:
+    for name in WRITING:
+        _replace(app, name, _locking)
+    for name, back in BACK.items():
+        _replace(app, name, partial(_telling, back=back))
+    for name in ("wan_signin", "wan_signin_response"):
+        _replace(app, name, _instead_of_password)
+    _replace(app, "wan_verify_response", _noting_factor)
+    for name, limited in LIMITS.items():
+        _replace(app, name, limited)
+    wan_registered.connect(_added, app, weak=False)
+    wan_deleted.connect(_removed, app, weak=False)
+
+
+def _replace(app: Flask, name: str, by: Callable[[Any], Any]) -> None:
+    name = f"security.{name}"
+    app.view_functions[name] = by(app.view_functions[name])
+
+
+def _locking(view: Any) -> Any:
+    @wraps(view)
+    def locking(*arguments: Any, **named: Any) -> Any:
+        if request.method == "POST":
+            db.session.rollback()
+            db.session.connection(execution_options={"write": True})
+        return view(*arguments, **named)
+
+    return locking
+
+
+def _telling(view: Any, back: str) -> Any:
+    """The page to which the library goes back says that it failed."""
+
+    @wraps(view)
+    def telling(*arguments: Any, **named: Any) -> Any:
+        before = _keys()
+        answer = view(*arguments, **named)
+        start = url_for(back)
+        is_back = isinstance(answer, Response) and (answer.location or "").endswith(start)
+        is_done = back == "security.wan_register" and _keys() > before
+        return redirect(f"{start}?failed=1", 303) if is_back and not is_done else answer
+
+    return telling
+
+
+def _keys() -> int:
+    return len(current_user.webauthn) if current_user.is_authenticated else 0
+
+
+def _instead_of_password(view: Any) -> Any:
+    """A passkey is both factors; a password that was given before does not matter."""
+
+    @wraps(view)
+    def alone(*arguments: Any, **named: Any) -> Any:
+        tf_clean_session()  # type: ignore[no-untyped-call]
+        return view(*arguments, **named)
+
+    return alone
+
+
+def _noting_factor(view: Any) -> Any:
+    """A passkey that is given again is a second factor of this sign-in."""
+
+    @wraps(view)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        before, found = session.get("fs_paa"), current_sign_in()
+        answer = view(*arguments, **named)
+        if found is not None and session.get("fs_paa") != before:
+            note_second_factor(db.session(), found.id, now())
+        return answer
+
+    return noting
+
+
+def _added(_sender: Flask, user: Person, **_more: object) -> None:
+    found = current_sign_in()
+    if found is not None:
+        passkey_added(db.session(), user, found.id, now())
+
+
+def _removed(_sender: Flask, user: Person, **_more: object) -> None:
+    passkey_removed(db.session(), user, now())

@@ -1,0 +1,7 @@
+"""Pages of accounts: joining, one's own account, second factors, devices, invitations."""
+
+from forum.people.views.blueprint import blueprint
+
+from forum.people.views import factors, joining, own  # isort: skip - they answer at the blueprint
+
+__all__ = ["blueprint", "factors", "joining", "own"]
