@@ -15,6 +15,8 @@ INSTANCE_DIR ?= instance
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+# The demonstration's accounts are everybody's, so no role of theirs requires a second factor.
+SECOND_FACTOR_REQUIRED ?= false
 
 CATALOGUES = $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED = $(CATALOGUES:.po=.mo)
@@ -85,9 +87,9 @@ run: installed secret $(COMPILED)
 # The web server and the worker that sends letters. Both end when one is told to, or ends by itself:
 # a site that looks well and sends no letters would be worse than one that is down.
 serve:
-	@SITE_ADDRESS="$${SITE_ADDRESS:-http://$(HOST):$(PORT)}" exec $(BIN)/python -I forum/core/together.py \
+	@SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' exec $(BIN)/python -I forum/core/together.py \
 		'web server' $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application \
-		+ worker $(FLASK) worker
+		+ worker env SITE_ADDRESS="$${SITE_ADDRESS:-http://$(HOST):$(PORT)}" $(FLASK) worker
 
 # --- checking -------------------------------------------------------------------------------------
 

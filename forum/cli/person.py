@@ -14,6 +14,7 @@ from forum.cli.said import ACTOR, plainly
 from forum.core.clock import now
 from forum.core.languages import canonical
 from forum.people import actions
+from forum.people.actions import invitations, second_factors
 from forum.people.rules import MandateRole, SiteRole, normal_email
 from forum.spaces.actions import appoint
 from forum.spaces.rules import Role
@@ -84,6 +85,18 @@ def add(
     click.echo(f"{email} can sign in.")
 
 
+@group.command("forget-factors")
+@click.argument("email", callback=_address)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget_factors(email: str, yes: bool) -> None:
+    """Take away the one-time codes, recovery codes and passkeys of EMAIL, who has lost them."""
+    if not yes:
+        click.confirm(f"Is it certain that {email} asks for this themselves?", abort=True)
+    with plainly():
+        second_factors.forget_factors(email=email, at=now(), by=ACTOR)
+    click.echo(f"{email} signs in with the password alone, and sets up a second factor anew.")
+
+
 @group.command("grant")
 @click.argument("email", callback=_address)
 @click.argument("role", type=click.Choice(ROLES))
@@ -105,6 +118,45 @@ def grant(email: str, role: str, slug: str | None) -> None:
         else:
             appoint(email=email, slug=slug, role=Role(role), at=now(), by=ACTOR)
     click.echo(f"{email} is {role} {f'in {slug}' if slug else 'of the site'}.")
+
+
+@group.command("invite")
+@click.argument("email", callback=_address)
+@click.option("--language", default="", help="Language of the letter. [default: the site's]")
+@click.option("--organisation", help="Its id in a file, its own, or a state's code.")
+@click.option("--role", type=click.Choice([role.value for role in MandateRole]))
+@click.option("--until", "ends", type=DAY, help="Last day of the mandate; without it, none.")
+@click.option("--proof", default="", help="What the mandate rests on: a letter and its date.")
+def invite(
+    email: str,
+    language: str,
+    organisation: str | None,
+    role: str | None,
+    ends: dt.datetime | None,
+    proof: str,
+) -> None:
+    """Invite EMAIL by a link, to take part or to speak for an organisation."""
+    interface: tuple[str, ...] = current_app.config["SETTINGS"].interface_languages
+    language = language or interface[0]
+    if language not in interface:
+        raise click.BadParameter(f"one of {', '.join(interface)}", param_hint="--language")
+    if (organisation is None) != (role is None):
+        raise click.UsageError("--organisation and --role belong together")
+    proof = clean_line(proof)
+    if len(proof) > MAX_PROOF:
+        raise click.BadParameter(f"at most {MAX_PROOF} characters", param_hint="--proof")
+    with plainly():
+        invitations.invite(
+            email=email,
+            language=language,
+            organisation=organisation,
+            role=MandateRole(role) if role else None,
+            mandate_ends_on=ends.date() if ends else None,
+            proof=proof,
+            at=now(),
+            by=None,
+        )
+    click.echo(f"{email} is invited; the link is in the letter and counts for 14 days.")
 
 
 @group.command("mandate")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as INTERNET
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,6 +25,29 @@ MAX_SUBJECT = 120  # characters: what mail programs show of it
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class AsPrograms(EmailPolicy):
+    """Header lines as mail programs read them.
+
+    The library folds an address that is longer than a line into encoded words, which are for
+    people: a program that looks for a link would not find it.
+    """
+
+    WHOLE = frozenset({"list-unsubscribe", "message-id"})
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in self.WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in self.WHOLE:
+            return self.fold(name, value).encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+INTERNET = AsPrograms(linesep="\r\n")
 
 
 class Undelivered(Exception):

@@ -39,4 +39,7 @@ def readyz() -> tuple[Response, int]:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    return Response("User-agent: *\nDisallow: /*/sign-in\n", mimetype="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /*/sign-in\nDisallow: /*/account\nDisallow: /*/register\n",
+        mimetype="text/plain",
+    )

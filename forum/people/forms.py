@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 from forum.core.errors import Invalid
 from forum.people.names import breaks_line
 from forum.people.rules import normal_email
+from forum.texts.clean import clean_line
 
 MAX_EMAIL = 255  # as in the record
+MAX_PROOF = 2_000
 Messages = dict[str, LazyString | str]
 
 
@@ -26,15 +28,29 @@ class Registration:
 
 def read_registration(form: Mapping[str, str]) -> Registration:
     wrong: Messages = {}
-    name = form.get("name", "")
-    if breaks_line(name):
-        wrong["name"] = _l("A name is one line.")
+    name = _name(form, wrong)
     email = _email(form, wrong)
-    if not form.get("terms"):
-        wrong["terms"] = _l("To take part, accept the terms of participation.")
+    _terms(form, wrong)
     if wrong:
         raise Invalid(wrong)
     return Registration(email, name, form.get("password", ""))
+
+
+def read_acceptance(form: Mapping[str, str]) -> Registration:
+    """Of an invitation, whose record knows the address."""
+    wrong: Messages = {}
+    name = _name(form, wrong)
+    _terms(form, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return Registration("", name, form.get("password", ""))
+
+
+def read_proof(form: Mapping[str, str]) -> str:
+    proof = clean_line(form.get("proof", ""))
+    if len(proof) > MAX_PROOF:
+        raise Invalid({"proof": _l("This is too long: 2,000 characters at most.")})
+    return proof
 
 
 def read_email(form: Mapping[str, str]) -> str:
@@ -43,6 +59,18 @@ def read_email(form: Mapping[str, str]) -> str:
     if wrong:
         raise Invalid(wrong)
     return email
+
+
+def _name(form: Mapping[str, str], wrong: Messages) -> str:
+    name = form.get("name", "")
+    if breaks_line(name):
+        wrong["name"] = _l("A name is one line.")
+    return name
+
+
+def _terms(form: Mapping[str, str], wrong: Messages) -> None:
+    if not form.get("terms"):
+        wrong["terms"] = _l("To take part, accept the terms of participation.")
 
 
 def _email(form: Mapping[str, str], wrong: Messages) -> str:

@@ -119,6 +119,15 @@ def _wrong_password(page: Page, language: str, _places: Places) -> None:
     _press(page, "main form button")
 
 
+def _register_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/register")
+    page.fill("#f-name", "Administrator")
+    page.fill("#f-email", "somebody@example.org")
+    page.fill("#f-password", "passwordpassword")
+    page.check("#f-terms")
+    _press(page, "main form button")
+
+
 def _decided_meanwhile(page: Page, language: str, _places: Places) -> None:
     """As if a colleague had approved while the queue was open."""
     page.goto(f"/{language}/moderation")
@@ -175,6 +184,20 @@ KINDS = [
     Kind("how review works", _at("/{lang}/review")),
     Kind("sign-in", _at("/{lang}/sign-in")),
     Kind("sign-in refused", _wrong_password),
+    Kind("registering", _at("/{lang}/register")),
+    Kind("registering, mistaken", _register_mistaken, status=422),
+    Kind("a letter is on its way", _at("/{lang}/letter")),
+    Kind("forgotten password", _at("/{lang}/recovery")),
+    Kind("confirmation once more", _at("/{lang}/confirmation")),
+    Kind("terms", _at("/{lang}/terms")),
+    Kind("sign-in with a passkey", _at("/{lang}/sign-in/passkey")),
+    Kind("own account", _at("/{lang}/account"), ADMINISTRATOR),
+    Kind("own password", _at("/{lang}/account/password"), VALMORA),
+    Kind("own address", _at("/{lang}/account/email"), VALMORA),
+    Kind("own one-time codes", _at("/{lang}/account/codes"), VALMORA),
+    Kind("own passkeys", _at("/{lang}/account/passkeys"), VALMORA),
+    Kind("own invitations", _at("/{lang}/account/invitations"), ADMINISTRATOR),
+    Kind("signing in again", _at("/{lang}/sign-in-again"), VALMORA),
     Kind("no such page", _at("/{lang}/nothing-here"), status=404),
     Kind("please sign in", _at("/{lang}/mine"), status=401),
     Kind("not in this way", _at("/{lang}/comments/{comment}/withdrawal"), status=405),

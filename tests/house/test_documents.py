@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from forum.comments.rights import RIGHTS as COMMENTS
+from forum.people.rights import RIGHTS as PEOPLE
 from forum.spaces.rights import RIGHTS as SPACES
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(("right", "sentence"), [*SPACES.items(), *COMMENTS.items()])
+@pytest.mark.parametrize(
+    ("right", "sentence"), [*PEOPLE.items(), *SPACES.items(), *COMMENTS.items()]
+)
 def test_every_right_is_documented_with_its_sentence(right: str, sentence: str) -> None:
     assert f"| `{right}` | {sentence} |" in (ROOT / "docs" / "rights.md").read_text()
 

@@ -395,6 +395,25 @@ def test_a_host_outside_ascii_is_written_for_machines() -> None:
     assert a_message(recipient="anne@bücher.example")["To"] == "anne@xn--bcher-kva.example"
 
 
+def test_an_address_for_programs_is_no_encoded_word() -> None:
+    long = f"https://forum.example/en/letters/stop/{'x' * 300}"
+    made = mail.message(
+        sender="letters@forum.example",
+        recipient="anne@people.example",
+        subject="é" * 100,
+        text="",
+        html="",
+        language="fr",
+        message_id=f"<abc@{'forum.' * 20}example>",
+        at=now(),
+        more={"List-Unsubscribe": f"<{long}>"},
+    )
+    lines = made.as_bytes().split(b"\r\n")
+    assert f"List-Unsubscribe: <{long}>".encode() in lines
+    assert f"Message-ID: <abc@{'forum.' * 20}example>".encode() in lines
+    assert max(len(line) for line in lines if b"=?utf-8" in line) <= 78
+
+
 def test_a_long_line_travels_whole() -> None:
     words = "né" * 4_000
     data = a_message(text=words).as_bytes()

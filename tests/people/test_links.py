@@ -97,3 +97,17 @@ def test_a_forged_link_opens_nothing(app: Flask, scene: Scene) -> None:
         for secret in [*FORGED, *changed]:
             with pytest.raises(NotThere):
                 opened(secret, Purpose.RECOVERY, now())
+
+
+def test_links_name_the_site_and_never_a_request(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C13: whatever host a request names."""
+    anna = scene.person("Anna")
+    site = "https://forum.example/"
+    settings = scene.app.config["SETTINGS"].model_copy(update={"site_address": site})
+    monkeypatch.setitem(scene.app.config, "SETTINGS", settings)
+    with scene.app.test_request_context("/", headers={"Host": "evil.example"}):
+        person = db.session.get(Person, anna.id)
+        assert person is not None
+        assert recovery_link(person, "fr").startswith("https://forum.example/fr/recovery/")

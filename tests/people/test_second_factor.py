@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import select
 
 from forum.core.db import db
@@ -136,6 +136,57 @@ def test_nobody_enters_a_code_without_the_password(scene: Scene, client: FlaskCl
     assert not is_in(client)
 
 
+def test_no_page_signs_out_whoever_looks_at_it(scene: Scene, browser: FlaskClient) -> None:
+    """C08"""
+    for page in ("sign-in/code", "sign-in/recovery-code", "sign-in/passkey", "sign-in"):
+        assert browser.get(f"/en/{page}").status_code in (302, 303), page
+        assert is_in(browser), page
+    assert browser.post("/en/sign-in/code", data={"code": "000000"}).status_code == 303
+    assert browser.post("/en/sign-in/passkey/x", data={"credential": "{}"}).status_code == 303
+    assert is_in(browser)
+
+
+def test_what_was_planted_before_a_sign_in_ends_with_it(
+    clock: time_machine.Traveller, scene: Scene
+) -> None:
+    """C03: a key of one-time codes that somebody else knows is not offered to whoever signs in."""
+    eve, anna = scene.browser(scene.person("Eve")), scene.browser()
+    add(scene)
+    known = key(eve)
+    planted = eve.get_cookie("session")
+    assert planted is not None
+    anna.set_cookie("session", planted.value)
+    anna.post("/en/sign-out")
+    with anna.session_transaction() as cookie, eve.session_transaction() as hers:
+        cookie["totp"] = hers["totp"]
+    sign_in(anna)
+    assert key(anna) != known
+
+
+def test_odd_forms_of_passkeys_never_fail(scene: Scene, browser: FlaskClient) -> None:
+    """D08, D11: damaged, forged, too long."""
+    for body in ("", "x", "{}", "[]", "null", "{", '{"id": 1}', "9" * 5_000, '{"rawId": "AA"}'):
+        for page in ("account/passkeys/x", "sign-in-again/passkey/a.b.c"):
+            answer = browser.post(f"/en/{page}", data={"credential": body})
+            assert answer.status_code in (303, 400, 404), (page, body)
+        other = scene.browser()
+        asked = other.post("/en/sign-in/passkey").text
+        token = re.search(r'action="(/en/sign-in/passkey/[^"]+)"', asked)
+        assert token is not None
+        answer = other.post(token[1], data={"credential": body})
+        assert (answer.status_code, answer.headers["Location"]) == (
+            303,
+            "/en/sign-in/passkey?failed=1",
+        )
+        assert not is_in(other)
+    for name in ("", " ", "x" * 65, "\u202e", "\r\n"):
+        answer = browser.post("/en/account/passkeys", data={"name": name})
+        assert answer.status_code == 200
+        assert 'id="e-name"' in answer.text
+    assert browser.post("/en/account/passkeys/removal", data={"name": "none"}).status_code == 303
+    assert acts(scene) == []
+
+
 def test_recovery_codes_are_shown_once_and_used_once(
     clock: time_machine.Traveller, scene: Scene, browser: FlaskClient
 ) -> None:
@@ -191,6 +242,22 @@ def test_switching_codes_off(scene: Scene, browser: FlaskClient) -> None:
     assert acts(scene) == ["person.second_factor"] * 3
     assert sign_in(other := scene.browser()).status_code == 303
     assert is_in(other)
+
+
+def test_lost_factors_are_taken_away_by_command(
+    scene: Scene, browser: FlaskClient, runner: FlaskCliRunner
+) -> None:
+    set_up(browser)
+    recovery_codes(browser)
+    command = ["person", "forget-factors", ANNA]
+    assert runner.invoke(args=command, input="n\n").exit_code == 1
+    assert is_in(browser)
+    done = runner.invoke(args=command, input="y\n")
+    assert done.exit_code == 0, done.output
+    assert not is_in(browser)
+    sign_in(other := scene.browser())
+    assert is_in(other)
+    assert runner.invoke(args=["person", "forget-factors", "x@example.org", "--yes"]).exit_code == 1
 
 
 def test_guessing_codes_is_stopped(

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.core.db import transaction
@@ -15,7 +15,9 @@ from forum.core.errors import Invalid
 from forum.core.ids import ALPHABET
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
+from forum.people.actions.sign_ins import end_sign_ins
 from forum.people.models import Passkey, Person, SignIn
+from forum.people.queries import person_by_email
 
 TOTP = "authenticator"  # Flask-Security's name of the method
 CODES = 10
@@ -45,6 +47,27 @@ def end_totp(*, person_id: int, at: dt.datetime) -> None:
         person.mf_recovery_codes = None
         forget_without_any(session, person)
         _write(pen, person, "totp", "off")
+
+
+def forget_factors(*, email: str, at: dt.datetime, by: str) -> None:
+    """For whoever has lost the device and the codes: the password alone signs in again, and every
+    sign-in ends. Whoever runs this has made sure who asks.
+    """
+    with transaction() as session:
+        pen = _pen(session, at)
+        person = person_by_email(session, email)
+        if person is None:
+            raise Invalid({"email": _l("There is no account with this address.")})
+        person.tf_primary_method = person.tf_totp_secret = person.tf_last_counter = None
+        person.mf_recovery_codes = None
+        session.execute(delete(Passkey).where(Passkey.user_id == person.id))
+        end_sign_ins(session, person.id, at)
+        pen.write(
+            actor=by,
+            act="person.second_factor",
+            subject=person.public_id,
+            details={"what": "all", "state": "off"},
+        )
 
 
 def renew_recovery_codes(*, person_id: int, at: dt.datetime) -> list[str]:

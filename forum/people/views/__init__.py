@@ -2,6 +2,6 @@
 
 from forum.people.views.blueprint import blueprint
 
-from forum.people.views import factors, joining, own  # isort: skip - they answer at the blueprint
+from forum.people.views import devices, factors, invitations, joining, own  # isort: skip - they answer at the blueprint
 
-__all__ = ["blueprint", "factors", "joining", "own"]
+__all__ = ["blueprint", "devices", "factors", "invitations", "joining", "own"]

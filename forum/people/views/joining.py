@@ -10,6 +10,7 @@ from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, NotThere
+from forum.core.guard import SAFE_METHODS
 from forum.people import forms, links
 from forum.people.actions import accounts
 from forum.people.limits import by_account, by_link
@@ -31,7 +32,7 @@ def register() -> Answer:
         return redirect(url_for("pages.home"), 303)
     if current_app.config["SETTINGS"].registration == "closed":
         raise NotThere
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return shown("register")
     try:
         wish = forms.read_registration(request.form)
@@ -51,7 +52,7 @@ def register() -> Answer:
 @blueprint.route("/<language:lang>/confirmation", methods=["GET", "POST"])
 @by_account
 def ask_confirmation() -> Answer:
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return shown("ask_confirmation")
     try:
         accounts.ask_confirmation(email=forms.read_email(request.form), at=now())
@@ -63,7 +64,7 @@ def ask_confirmation() -> Answer:
 @blueprint.route("/<language:lang>/recovery", methods=["GET", "POST"])
 @by_account
 def ask_recovery() -> Answer:
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return shown("ask_recovery")
     try:
         accounts.ask_recovery(email=forms.read_email(request.form), at=now())
@@ -84,13 +85,13 @@ def letter() -> Answer:
 @by_link
 def confirm(token: str) -> Answer:
     """By a form: a program that looks at the links of letters confirms nothing."""
-    if request.method == "GET":
-        links.person_of(db.session(), token, Purpose.CONFIRMATION, now())
-        return shown("confirm")
+    email = links.person_of(db.session(), token, Purpose.CONFIRMATION, now()).email
+    if request.method in SAFE_METHODS:
+        return shown("confirm", email=email)
     try:
         person = accounts.confirm(token=token, password=request.form.get("password", ""), at=now())
     except Invalid as problem:
-        return shown("confirm", problem)
+        return shown("confirm", problem, email=email)
     login_user(person, remember=False, authn_via=["confirm"])
     return redirect(url_for("account.overview", done="confirmed"), 303)
 
@@ -100,9 +101,9 @@ def confirm(token: str) -> Answer:
 )
 @by_link
 def recover(token: str) -> Answer:
-    if request.method == "GET":
-        links.person_of(db.session(), token, Purpose.RECOVERY, now())
-        return shown("recover")
+    email = links.person_of(db.session(), token, Purpose.RECOVERY, now()).email
+    if request.method in SAFE_METHODS:
+        return shown("recover", email=email)
     try:
         accounts.recover(
             token=token,
@@ -111,7 +112,7 @@ def recover(token: str) -> Answer:
             site_names=site_names(),
         )
     except Invalid as problem:
-        return shown("recover", problem)
+        return shown("recover", problem, email=email)
     return redirect(url_for("security.login", done="recovered"), 303)
 
 

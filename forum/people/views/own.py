@@ -8,6 +8,7 @@ from flask_login import current_user
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, Problem, Stale
+from forum.core.guard import SAFE_METHODS
 from forum.people import forms, links
 from forum.people.actions import accounts
 from forum.people.limits import by_link, by_person
@@ -22,8 +23,8 @@ from forum.people.views.blueprint import Answer, blueprint, me, shown, site_name
 def password() -> Answer:
     """The old password is asked for here, so no recent sign-in is."""
     person = me()
-    if request.method == "GET":
-        return shown("password")
+    if request.method in SAFE_METHODS:
+        return shown("password", email=person.email)
     try:
         changed = accounts.change_password(
             person_id=person.id,
@@ -33,7 +34,7 @@ def password() -> Answer:
             site_names=site_names(),
         )
     except (Invalid, Stale) as problem:
-        return shown("password", problem)
+        return shown("password", problem, email=person.email)
     renew(changed)
     return redirect(url_for("account.overview", done="password"), 303)
 
@@ -43,7 +44,7 @@ def password() -> Answer:
 @recent_sign_in_required
 def email() -> Answer:
     person = me()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return shown("email", email=person.email)
     try:
         accounts.ask_email(person_id=person.id, email=forms.read_email(request.form), at=now())
@@ -60,7 +61,7 @@ def confirm_email(token: str) -> Answer:
     """Whoever reads the new address may say so without being signed in."""
     change = accounts.waiting_change(db.session(), token, now())
     address = change.email
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return shown("confirm_email", email=address)
     try:
         accounts.confirm_email(token=token, at=now())

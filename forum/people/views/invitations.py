@@ -1,0 +1,132 @@
+"""Inviting, withdrawing an invitation, and accepting one by the link of its letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import current_app, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_security import login_user
+
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import Invalid, NotThere, Problem, Stale
+from forum.core.guard import SAFE_METHODS
+from forum.people import forms, queries
+from forum.people.actions import invitations
+from forum.people.limits import by_link, by_person
+from forum.people.links import PATHS, Purpose
+from forum.people.recent import recent_sign_in_required
+from forum.people.rules import MandateRole, SiteRole
+from forum.people.signed import lacks_second_factor
+from forum.people.views.blueprint import Answer, blueprint, me, shown, site_names
+
+ENDED = "gone"
+
+
+@blueprint.route("/<language:lang>/account/invitations", methods=["GET", "POST"])
+@by_person
+@recent_sign_in_required
+def sent_invitations() -> Answer:
+    """What one has sent, and a form for another one."""
+    person, at = me(), now()
+    is_administrator = SiteRole.ADMINISTRATOR in queries.site_roles(db.session(), person.id)
+    if is_administrator and lacks_second_factor():
+        return redirect(url_for("account.overview", done="withheld"), 303)
+    organisations = queries.may_invite_for(
+        db.session(), person.id, is_administrator, at.date(), i18n.current()
+    )
+    if not is_administrator and not organisations:
+        raise NotThere
+    values: dict[str, Any] = {
+        "organisations": organisations,
+        "is_administrator": is_administrator,
+        "roles": [role for role in MandateRole if is_administrator or role != "focal_point"],
+        "languages": current_app.config["SETTINGS"].interface_languages,
+    }
+    problem: Problem | None = None
+    if request.method == "POST":
+        try:
+            _invite(values["languages"])
+        except Invalid as wrong:
+            db.session.rollback()
+            problem = wrong
+        else:
+            return redirect(url_for("people.sent_invitations", done="sent"), 303)
+    sent = queries.invitations_of(db.session(), person.id, at, i18n.current())
+    done = request.args.get("done")
+    return shown("invitations", problem, sent=sent, done=done, **values)
+
+
+def _invite(languages: tuple[str, ...]) -> None:
+    form, email = request.form, forms.read_email(request.form)
+    role = form.get("role") if form.get("organisation") else None
+    if role is not None and role not in list(MandateRole):
+        raise Invalid({"role": _l("Choose what they may do for the organisation.")})
+    language = form.get("language", "")
+    invitations.invite(
+        email=email,
+        language=language if language in languages else i18n.current(),
+        organisation=form.get("organisation") or None,
+        role=MandateRole(role) if role else None,
+        mandate_ends_on=_day(form.get("until", "")),
+        proof=forms.read_proof(form),
+        at=now(),
+        by=me(),
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid({"until": _l("Write the day as year-month-day: 2027-10-31.")}) from None
+
+
+@blueprint.post("/<language:lang>/account/invitations/<id:invitation>/removal")
+@by_person
+@recent_sign_in_required
+def withdraw_invitation(invitation: str) -> Answer:
+    if lacks_second_factor() and queries.site_roles(db.session(), me().id):
+        return redirect(url_for("account.overview", done="withheld"), 303)
+    invitations.withdraw_invitation(invitation=invitation, at=now(), by=me())
+    return redirect(url_for("people.sent_invitations", done=ENDED), 303)
+
+
+@blueprint.route(f"/<language:lang>{PATHS[Purpose.INVITATION]}/<token>", methods=["GET", "POST"])
+@by_link
+def invitation(token: str) -> Answer:
+    """Whoever has an account signs in and accepts; whoever has none makes one here."""
+    found = invitations.waiting_invitation(db.session(), token, now())
+    values: dict[str, Any] = {
+        "email": found.email,
+        "role": found.role,
+        "organisation": queries.name_of_organisation(
+            db.session(), found.organisation_id, i18n.current()
+        ),
+        "is_known": queries.is_confirmed(db.session(), found.email),
+        "own_email": current_user.email if current_user.is_authenticated else None,
+    }
+    if request.method in SAFE_METHODS:
+        return shown("invitation", **values)
+    try:
+        if current_user.is_authenticated:
+            invitations.accept_as_known(token=token, person_id=me().id, at=now())
+            return redirect(url_for("account.overview", done="invited"), 303)
+        wish = forms.read_acceptance(request.form)
+        person = invitations.accept_as_new(
+            token=token,
+            name=wish.name,
+            password=wish.password,
+            language=i18n.current(),
+            at=now(),
+            site_names=site_names(),
+        )
+    except (Invalid, Stale) as problem:
+        db.session.rollback()
+        return shown("invitation", problem, **values)
+    login_user(person, remember=False, authn_via=["invitation"])
+    return redirect(url_for("account.overview", done="invited"), 303)

@@ -1,0 +1,53 @@
+"""Known and unknown addresses are answered in the same time (C10); measured in `make attack`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.people.accounts import ANNA, PASSWORD, add, register, sign_in
+from tests.security.making import Scene
+
+pytestmark = pytest.mark.attack
+ROUNDS = 7
+FACTOR = 1.67
+_numbers = count(1)
+
+
+def fastest(ask: Callable[[], TestResponse]) -> float:
+    taken = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def nobody() -> str:
+    return f"nobody-{next(_numbers)}@example.org"
+
+
+@pytest.mark.parametrize("form", ["sign-in", "register", "recovery", "confirmation"])
+def test_known_and_unknown_take_the_same_time(scene: Scene, form: str) -> None:
+    add(scene)
+    add(scene, "Waits", "waits@example.org", confirmed_at=None)
+
+    def ask(email: str) -> TestResponse:
+        browser = scene.browser()
+        if form == "sign-in":
+            return sign_in(browser, email, PASSWORD[::-1])
+        if form == "register":
+            return register(browser, email=email, name="Anybody")
+        return browser.post(f"/en/{form}", data={"email": email})
+
+    ask(nobody())  # the first request of all draws templates
+    times = {
+        "known": fastest(lambda: ask(ANNA)),
+        "waiting": fastest(lambda: ask("waits@example.org")),
+        "unknown": fastest(lambda: ask(nobody())),
+    }
+    assert max(times.values()) <= FACTOR * min(times.values()), times
