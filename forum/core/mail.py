@@ -231,8 +231,8 @@ def _open(url: SplitResult) -> smtplib.SMTP:
     where no password would travel."""
     host = url.hostname or "localhost"
     port = url.port or SCHEMES[url.scheme]
-    secure = ssl.create_default_context()
     if url.scheme == "smtps":
+        secure = ssl.create_default_context()
         return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=secure)
     connection = smtplib.SMTP(host, port, timeout=SECONDS)
     if _is_here(host):
@@ -240,7 +240,7 @@ def _open(url: SplitResult) -> smtplib.SMTP:
     try:
         connection.ehlo_or_helo_if_needed()
         if connection.has_extn("starttls") or url.username:
-            connection.starttls(context=secure)
+            connection.starttls(context=ssl.create_default_context())
     except BaseException:
         connection.close()
         raise

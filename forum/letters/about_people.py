@@ -239,7 +239,6 @@ def _about(cause: Cause, mandate: Mandate) -> Say:
             "ends_on": mandate.ends_on,
             "note": getattr(mandate, "note", ""),
             "who": who.name,
-            "email": who.email,
             "proof": mandate.proof,
         }
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from forum.core.db import transaction
@@ -15,6 +17,8 @@ from forum.letters.models import LedgerCursor, Letter
 from forum.letters.queries import chains_with_news
 from forum.letters.rules import READER, SILENT
 
+log = logging.getLogger("forum.letters")
+
 AT_ONCE = 500  # entries read in one transaction: other writers on SQLite wait no longer than that
 
 
@@ -23,12 +27,18 @@ def read_ledger(session: Session, domain: str) -> int:
 
     Entries of a chain are committed in the order of their numbers, because each was written by
     whoever held the chain's head; so nothing appears behind the cursor. Letters and cursor are
-    committed together: whatever is killed, an entry is read once.
+    committed together: whatever is killed, an entry is read once. An entry that a fault of ours
+    cannot read stops its own chain where it stands, so that nothing is passed over.
     """
     written = 0
     for chain in chains_with_news(session):
-        while (found := _read_some(chain, domain)) is not None:
-            written += found
+        try:
+            while (found := _read_some(chain, domain)) is not None:
+                written += found
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("the chain %s cannot be read for letters", chain)
     return written
 
 

@@ -43,7 +43,6 @@ def values(kind: str, language: str) -> dict[str, Any]:
         "ends_on": dt.date(2027, 10, 31),
         "note": "The letter names another person.",
         "who": "Anne Example",
-        "email": "anne@people.example",
         "proof": "Note verbale 12/2026",
     }
     link = LINK.format(language=language)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +13,12 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
@@ -19,7 +27,7 @@ from forum.core.clock import now
 from forum.core.db import transaction
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
-from forum.letters import sending
+from forum.letters import kinds, sending
 from forum.letters.models import Letter
 from forum.letters.queries import oldest_due
 from forum.letters.rules import (
@@ -31,7 +39,16 @@ from forum.letters.rules import (
     retry_after,
 )
 from forum.letters.sending import claim, drain
-from tests.letters.conftest import ACCEPTED, Office, an_office, in_folder, letters, read, text
+from tests.letters.conftest import (
+    ACCEPTED,
+    Office,
+    OnAFreePort,
+    an_office,
+    in_folder,
+    letters,
+    read,
+    text,
+)
 from tests.world import World
 
 
@@ -419,3 +436,109 @@ def test_a_long_line_travels_whole() -> None:
     data = a_message(text=words).as_bytes()
     assert text(read(data)).strip() == words
     assert max(len(line) for line in data.split(b"\r\n")) < 998
+
+
+# --- the way to the server ------------------------------------------------------------------------
+
+
+def test_letters_go_to_no_server_that_cannot_prove_its_name(tmp_path: Path) -> None:
+    """Whoever sits between us and the server reads neither letter nor password."""
+    heard: list[str] = []
+
+    class Listening(Office):
+        async def handle_RCPT(self, *arguments: object) -> str:  # noqa: N802
+            heard.append("RCPT")
+            return "250 ok"
+
+    controller = OnAFreePort(
+        Listening(), hostname="127.0.0.1", port=0, ssl_context=_own_certificate(tmp_path)
+    )
+    controller.ready_timeout = 10
+    try:
+        controller.start()
+        server = mail.Server(f"smtps://anne:secret@127.0.0.1:{controller.port}")
+        with pytest.raises(mail.Unreachable) as problem:
+            server.carry(a_message())
+    finally:
+        controller.stop()
+    assert problem.value.problem == "connection"
+    assert heard == []
+
+
+def _own_certificate(folder: Path) -> ssl.SSLContext:
+    """Signed by nobody but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    at = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - dt.timedelta(days=1))
+        .not_valid_after(at + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "key").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "certificate", folder / "key")
+    return context
+
+
+# Ours speaks to itself on this machine, so it needs no TLS for that.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_server_that_asks_for_a_password_gets_it_and_a_wrong_one_loses_no_letter() -> None:
+    asked: list[bytes] = []
+
+    def check(*arguments: object) -> AuthResult:
+        given = arguments[-1]
+        assert isinstance(given, LoginPassword)
+        asked.append(given.password)
+        return AuthResult(success=given.password == b"s:cret@1")
+
+    office = Office()
+    controller = OnAFreePort(
+        office,
+        hostname="127.0.0.1",
+        port=0,
+        authenticator=check,
+        auth_required=True,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        right = mail.Server(f"smtp://anne:s%3Acret%401@127.0.0.1:{controller.port}")
+        right.carry(a_message())
+        right.close()
+        wrong = mail.Server(f"smtp://anne:guessed@127.0.0.1:{controller.port}")
+        with pytest.raises(mail.Unreachable) as problem:
+            wrong.carry(a_message())
+    finally:
+        controller.stop()
+    assert problem.value.problem == "smtp 535"
+    assert len(office.received) == 1
+    assert set(asked) == {b"s:cret@1", b"guessed"}
+
+
+def test_an_entry_that_cannot_be_read_stops_its_own_chain_and_passes_over_nothing(
+    app: Flask, quiet: World, by_post: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = quiet.post({"en": "We agree."})
+    cause(app, quiet)
+    kind = kinds.BY_ACT["comment.submit"][0]
+
+    def faulty(*_arguments: object) -> list[object]:
+        raise LookupError("planted")
+
+    with app.app_context():
+        with monkeypatch.context() as fault:
+            broken = dataclasses.replace(kind, readers=faulty)  # type: ignore[arg-type]
+            fault.setitem(kinds.BY_ACT, "comment.submit", (broken,))
+            assert drain() == 1
+        assert drain() == 1
+    assert comment
+    assert sorted(letter.kind for letter in letters(app)) == ["password_changed", "received"]
