@@ -28,7 +28,7 @@ GRANIAN = $(BIN)/granian --interface rsgi --factory --http 1 --no-ws \
 	--workers $(WORKERS) --respawn-failed-workers --workers-kill-timeout 10 \
 	--backlog 4096 --backpressure 4096 --http1-header-read-timeout 10000 --log-level warning
 
-.PHONY: help setup run test quick attack bench catalogues check-catalogues lock tools clean \
+.PHONY: help setup run serve test quick attack bench catalogues check-catalogues lock tools clean \
 	installed installed-dev secret
 
 help:
@@ -82,7 +82,14 @@ run: installed secret $(COMPILED)
 	@$(FLASK) demo load
 	@$(FLASK) demo accounts
 	@printf '\nThe space is at http://%s:%s/ (Ctrl-C stops it)\n\n' '$(HOST)' '$(PORT)'
-	@exec env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application
+	@exec $(MAKE) --no-print-directory serve
+
+# The web server and the worker that sends letters. Both end when one is told to, or ends by itself:
+# a site that looks well and sends no letters would be worse than one that is down.
+serve:
+	@SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' exec $(BIN)/python -I forum/core/together.py \
+		'web server' $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application \
+		+ worker env SITE_ADDRESS="$${SITE_ADDRESS:-http://$(HOST):$(PORT)}" $(FLASK) worker
 
 # --- checking -------------------------------------------------------------------------------------
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,7 +17,12 @@ WEAK_KEY_LENGTH = 32  # characters; a shorter key can be guessed from one signed
 class Settings(BaseSettings):
     """Frozen: what is running cannot be reconfigured. A wrong value is named in the error."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a key or a password does not belong into a log
+    )
 
     secret_key: str = Field(
         default="", description="Signs cookies. Without it, the file secret_key in INSTANCE_DIR."
@@ -57,6 +64,18 @@ class Settings(BaseSettings):
         default="memory://", description="Where limits are counted; redis://… for several machines."
     )
 
+    mail_server: str = Field(
+        default="",
+        description="smtp://… or smtps://…; without it, letters are files in INSTANCE_DIR/mail.",
+    )
+    mail_from: str = Field(
+        default="", description="Whom letters come from: Name <address@host>, or the address."
+    )
+    queue_url: str = Field(
+        default="",
+        description="The worker's queue: redis://… or postgresql://…; without it, a file.",
+    )
+
     @field_validator("interface_languages", mode="before")
     @classmethod
     def _split_languages(cls, value: object) -> object:
@@ -93,3 +112,35 @@ class Settings(BaseSettings):
             if value.startswith(prefix):
                 return "postgresql+psycopg://" + value.removeprefix(prefix)
         return value
+
+    @field_validator("mail_server")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        """The address may hold a password, so it is not repeated in the message."""
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("set MAIL_SERVER to smtp://user:password@host:port or smtps://…")
+        _ = parts.port  # raises ValueError where it is no number
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _queue_url(cls, value: str) -> str:
+        if value and not value.startswith(
+            ("redis://", "rediss://", "postgresql://", "postgres://")
+        ):
+            raise ValueError("set QUEUE_URL to redis://…, rediss://… or postgresql://…")
+        return value
+
+    @model_validator(mode="after")
+    def _letters_can_go_out(self) -> Settings:
+        address = parseaddr(self.mail_from)[1]
+        readable = self.mail_from.isprintable() and address.isascii() and " " not in address
+        if self.mail_from and not (readable and 0 < address.find("@") < len(address) - 1):
+            raise ValueError("set MAIL_FROM to an address, or to: Name <address@host>")
+        if self.mail_server and not (self.mail_from and self.site_address):
+            raise ValueError(
+                "with MAIL_SERVER, set MAIL_FROM (whom letters come from) and SITE_ADDRESS "
+                "(where their links lead)"
+            )
+        return self

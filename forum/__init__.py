@@ -13,6 +13,8 @@ from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
 from forum.core import guard, i18n, operations
+from forum.letters import health, queue
+from forum.letters import views as letters
 from forum.moderation import views as moderation
 from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
@@ -33,6 +35,7 @@ BLUEPRINTS = (
     appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
+    letters.blueprint,
 )
 
 
@@ -68,6 +71,8 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    queue.init_app(app)
+    health.init_app(app)
     drawing.init_app(app)
     furniture.init_app(app)
     errors.init_app(app)

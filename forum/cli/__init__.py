@@ -2,12 +2,20 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, organisation, space, standing
+from forum.cli import demo, ledger, letters, organisation, space, standing
 
-GROUPS = (space.group, standing.group, organisation.group, ledger.group, demo.group)
+GROUPS = (
+    space.group,
+    standing.group,
+    organisation.group,
+    ledger.group,
+    letters.group,
+    demo.group,
+)
 
 
 def init_app(app: Flask) -> None:
     """Registers every command."""
     for group in GROUPS:
         app.cli.add_command(group)
+    app.cli.add_command(letters.worker)

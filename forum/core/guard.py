@@ -29,6 +29,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
+# Where mail programs post by themselves (RFC 8058): the signed address says what they may, and a
+# cookie adds nothing to it.
+OPEN = frozenset({"letters.stop_or_resume"})
 PRIVATE = "private, no-store"
 PUBLIC = "no-cache"  # may be kept by a shared cache, but is asked for each time
 
@@ -69,7 +72,7 @@ def refuse_foreign_posts() -> None:
 
     No token is needed in pages, which keeps them the same for all visitors.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.endpoint in OPEN:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

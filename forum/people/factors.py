@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from functools import partial, wraps
 from typing import Any
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import current_app
 from flask_babel import gettext
-from flask_login import current_user
 from flask_security import (
     MailUtil,
     MfRecoveryCodesUtil,
     Totp,
     WebauthnUtil,
-    wan_deleted,
-    wan_registered,
 )
 from flask_security.forms import TwoFactorRescueForm
-from flask_security.tf_plugin import tf_clean_session
 from flask_security.webauthn import WebAuthnRegisterForm
 from passlib.exc import UsedTokenError
 from passlib.totp import TokenError, TotpMatch
@@ -28,21 +22,14 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from forum.core.clock import now
 from forum.core.db import db
 from forum.people.actions.second_factors import (
-    note_second_factor,
-    passkey_added,
-    passkey_removed,
     use_counter,
     use_recovery_code,
 )
-from forum.people.limits import by_person, by_second_factor
-from forum.people.models import Person
-from forum.people.signed import current_sign_in
 from forum.texts.clean import clean_line, is_blank
 
 WINDOW = 30  # seconds by which a device's clock may differ
@@ -167,112 +154,3 @@ def settings(key: str, site: str) -> dict[str, Any]:
         "SECURITY_WAN_VERIFY_URL": "/sign-in-again/passkey",
         "SECURITY_WAN_VERIFY_TEMPLATE": "people/passkey_again.html",
     }
-
-
-# The library's views that change something: they take the database's lock before they read, as
-# our own acts do (decision 0001).
-WRITING = (
-    "two_factor_token_validation",
-    "mf_recovery",
-    "wan_register_response",
-    "wan_signin_response",
-    "wan_verify_response",
-    "wan_delete",
-)
-LIMITS: dict[str, Callable[[Any], Any]] = {
-    "two_factor_token_validation": by_second_factor,
-    "mf_recovery": by_second_factor,
-    "wan_signin_response": by_second_factor,
-    "wan_verify_response": by_person,
-    "wan_register": by_person,
-    "wan_delete": by_person,
-}
-BACK = {  # where the library silently sends whoever failed, by the page on which they failed
-    "wan_register_response": "security.wan_register",
-    "wan_signin_response": "security.wan_signin",
-    "wan_verify_response": "security.wan_verify",
-}
-
-
-def init_app(app: Flask) -> None:
-    for name in WRITING:
-        _replace(app, name, _locking)
-    for name, back in BACK.items():
-        _replace(app, name, partial(_telling, back=back))
-    for name in ("wan_signin", "wan_signin_response"):
-        _replace(app, name, _instead_of_password)
-    _replace(app, "wan_verify_response", _noting_factor)
-    for name, limited in LIMITS.items():
-        _replace(app, name, limited)
-    wan_registered.connect(_added, app, weak=False)
-    wan_deleted.connect(_removed, app, weak=False)
-
-
-def _replace(app: Flask, name: str, by: Callable[[Any], Any]) -> None:
-    name = f"security.{name}"
-    app.view_functions[name] = by(app.view_functions[name])
-
-
-def _locking(view: Any) -> Any:
-    @wraps(view)
-    def locking(*arguments: Any, **named: Any) -> Any:
-        if request.method == "POST":
-            db.session.rollback()
-            db.session.connection(execution_options={"write": True})
-        return view(*arguments, **named)
-
-    return locking
-
-
-def _telling(view: Any, back: str) -> Any:
-    """The page to which the library goes back says that it failed."""
-
-    @wraps(view)
-    def telling(*arguments: Any, **named: Any) -> Any:
-        before = _keys()
-        answer = view(*arguments, **named)
-        start = url_for(back)
-        is_back = isinstance(answer, Response) and (answer.location or "").endswith(start)
-        is_done = back == "security.wan_register" and _keys() > before
-        return redirect(f"{start}?failed=1", 303) if is_back and not is_done else answer
-
-    return telling
-
-
-def _keys() -> int:
-    return len(current_user.webauthn) if current_user.is_authenticated else 0
-
-
-def _instead_of_password(view: Any) -> Any:
-    """A passkey is both factors; a password that was given before does not matter."""
-
-    @wraps(view)
-    def alone(*arguments: Any, **named: Any) -> Any:
-        tf_clean_session()  # type: ignore[no-untyped-call]
-        return view(*arguments, **named)
-
-    return alone
-
-
-def _noting_factor(view: Any) -> Any:
-    """A passkey that is given again is a second factor of this sign-in."""
-
-    @wraps(view)
-    def noting(*arguments: Any, **named: Any) -> Any:
-        before, found = session.get("fs_paa"), current_sign_in()
-        answer = view(*arguments, **named)
-        if found is not None and session.get("fs_paa") != before:
-            note_second_factor(db.session(), found.id, now())
-        return answer
-
-    return noting
-
-
-def _added(_sender: Flask, user: Person, **_more: object) -> None:
-    found = current_sign_in()
-    if found is not None:
-        passkey_added(db.session(), user, found.id, now())
-
-
-def _removed(_sender: Flask, user: Person, **_more: object) -> None:
-    passkey_removed(db.session(), user, now())

@@ -41,6 +41,11 @@ def _both(key: Callable[[], str] | None) -> Callable[[Any], Any]:
     return limited
 
 
+def by_address(view: Any) -> Any:
+    """For what nobody can guess, but what costs something: passkeys."""
+    return limiter.limit(PER_ADDRESS, methods=["POST"])(view)
+
+
 by_account = _both(_account)  # the form names an address of e-mail
 by_link = _both(_link)  # the address of the page holds a secret
 by_person = _both(None)  # whoever is signed in

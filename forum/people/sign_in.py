@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Request, current_app, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, user_logged_in, user_logged_out
+from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
-from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.guard import SAFE_METHODS
-from forum.people import factors
+from forum.people import doors, factors
 from forum.people.actions.sign_ins import (
     begin_sign_in,
     end_sign_in,
@@ -29,6 +25,7 @@ from forum.people.actions.sign_ins import (
     verify_again,
 )
 from forum.people.browsers import in_words
+from forum.people.cookies import TimelessSessions
 from forum.people.limits import by_account, by_person
 from forum.people.models import Passkey, Person, SignIn
 from forum.people.recent import RECENT
@@ -36,6 +33,7 @@ from forum.people.rules import MAX_PASSWORD, NORMAL_FORM, PASSWORD_LENGTH, norma
 from forum.people.signed import CurrentSignIn, current_sign_in
 
 SECRET = "sign_in"  # noqa: S105 - the name under which the cookie carries the secret
+OF_A_SIGN_IN = frozenset({"_user_id", "_fresh", "_id", "fs_cc", "fs_paa"})  # of the libraries
 # Where a sign-in ends that has shown a second factor, or a passkey that asked who is there.
 WITH_SECOND_FACTOR = frozenset(
     {
@@ -45,62 +43,12 @@ WITH_SECOND_FACTOR = frozenset(
     }
 )
 
-# The library's doors that are ours as well. Setting up one-time codes, codes of recovery and what
-# sends mail have pages of our own, or none.
-OPEN = frozenset(
-    f"security.{name}"
-    for name in (
-        *("login", "logout", "verify", "two_factor_token_validation", "mf_recovery"),
-        *("wan_register", "wan_register_response", "wan_delete"),
-        *("wan_signin", "wan_signin_response", "wan_verify", "wan_verify_response"),
-    )
-)
-
-# Where somebody who is signed in has no business. The library would sign them out there, by GET.
-BEFORE_SIGN_IN = frozenset({"security.two_factor_token_validation", "security.wan_signin_response"})
-
-# A path without anything that a browser could take for another host.
-_PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-
 security = Security(
     mail_util_cls=factors.NoMail,
     totp_cls=factors.OneTimeCodes,
     mf_recovery_codes_util_cls=factors.RecoveryCodes,
     webauthn_util_cls=factors.Passkeys,
 )
-
-
-class TimelessSessions(SecureCookieSessionInterface):
-    """The cookie's signature without its time.
-
-    A sign-in ends by our record of it. A clock that is set back must not end all of them, which
-    the signed time of the default would do.
-    """
-
-    def get_signing_serializer(self, app: Flask) -> Any:
-        if not app.secret_key:
-            return None
-        return URLSafeSerializer(
-            str(app.secret_key),
-            salt="session",
-            serializer=self.serializer,
-            signer_kwargs={
-                "key_derivation": self.key_derivation,
-                "digest_method": self.digest_method,
-            },
-        )
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        serializer = self.get_signing_serializer(app)
-        if serializer is None:
-            return None
-        value = request.cookies.get(self.get_cookie_name(app))
-        if not value:
-            return self.session_class()
-        try:
-            return self.session_class(serializer.loads(value))
-        except (BadSignature, ValueError, TypeError):
-            return self.session_class()
 
 
 class SignInForm(LoginForm):
@@ -170,10 +118,12 @@ def init_app(
     # One door only: the library's tokens, and the JSON in which it gives them, outlive a sign-out.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     security.want_json(lambda _request: False)
-    app.before_request(refuse_other_doors)
+    app.before_request(doors.refuse_other_doors)
 
     def _begin(_sender: Flask, user: Person, **_more: object) -> None:
         db.session.commit()  # a used code is used, whatever comes next
+        for name in set(session) - OF_A_SIGN_IN:
+            del session[name]  # what was planted before the sign-in ends with it
         session[SECRET] = begin_sign_in(
             person_id=user.id,
             at=now(),
@@ -192,26 +142,9 @@ def init_app(
 
     for name in ("security.verify", "security.wan_verify_response"):
         app.view_functions[name] = _noting(app.view_functions[name])
-    factors.init_app(app)
+    doors.init_app(app)
     app.view_functions["security.login"] = by_account(app.view_functions["security.login"])
     app.view_functions["security.verify"] = by_person(app.view_functions["security.verify"])
-
-
-def refuse_other_doors() -> Response | None:
-    """Signing in takes a form, and leads to a page of this site."""
-    if request.blueprint != "security":
-        return None
-    if request.endpoint not in OPEN:
-        raise NotFound
-    if request.endpoint in BEFORE_SIGN_IN and current_user.is_authenticated:
-        return redirect(url_for("pages.home"), 303)
-    targets = [target for target in request.values.getlist("next") if target]
-    stays = all(_PLAIN_PATH.fullmatch(target) for target in targets)
-    if not stays and request.method in SAFE_METHODS:
-        return redirect(request.path, 303)  # the page itself, without the bad target
-    if request.is_json or not stays:
-        raise BadRequest
-    return None
 
 
 def _noting(view: Any) -> Any:
@@ -223,7 +156,8 @@ def _noting(view: Any) -> Any:
         answer = view(*arguments, **named)
         if found is not None and session.get("fs_paa") != before:
             db.session.commit()
-            verify_again(sign_in_id=found.id, at=now())
+            is_passkey = request.endpoint == "security.wan_verify_response"
+            verify_again(sign_in_id=found.id, at=now(), second_factor=is_passkey)
         return answer
 
     return noting

@@ -125,6 +125,12 @@ class Server:
         with closing(sqlite3.connect(self.database, timeout=15)) as database:
             return database.execute(statement, values).fetchall()
 
+    def tell(self, statement: str) -> None:
+        """Changes the database behind the server's back."""
+        with closing(sqlite3.connect(self.database, timeout=15)) as database:
+            database.execute(statement)
+            database.commit()
+
     def _answers(self) -> bool:
         try:
             with urlopen(f"{self.address}/healthz", timeout=5):

@@ -263,6 +263,7 @@ KINDS = [
     Kind("queue, no reason", _no_reason, MODERATOR, 422),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
     Kind("removed comment, to a moderator", _at("/{lang}/comments/{removed}"), MODERATOR, 410),
+    Kind("letters I get", _at("/{lang}/account/letters"), MODERATOR),
     Kind("changing a space", _at("{space}/edit"), SECRETARIAT),
     Kind("changing a space, mistaken", _space_mistaken, SECRETARIAT, 422),
     Kind("changing a space, saved meanwhile", _space_saved_meanwhile, SECRETARIAT, 409),

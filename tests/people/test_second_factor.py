@@ -146,6 +146,23 @@ def test_no_page_signs_out_whoever_looks_at_it(scene: Scene, browser: FlaskClien
     assert is_in(browser)
 
 
+def test_what_was_planted_before_a_sign_in_ends_with_it(
+    clock: time_machine.Traveller, scene: Scene
+) -> None:
+    """C03: a key of one-time codes that somebody else knows is not offered to whoever signs in."""
+    eve, anna = scene.browser(scene.person("Eve")), scene.browser()
+    add(scene)
+    known = key(eve)
+    planted = eve.get_cookie("session")
+    assert planted is not None
+    anna.set_cookie("session", planted.value)
+    anna.post("/en/sign-out")
+    with anna.session_transaction() as cookie, eve.session_transaction() as hers:
+        cookie["totp"] = hers["totp"]
+    sign_in(anna)
+    assert key(anna) != known
+
+
 def test_odd_forms_of_passkeys_never_fail(scene: Scene, browser: FlaskClient) -> None:
     """D08, D11: damaged, forged, too long."""
     for body in ("", "x", "{}", "[]", "null", "{", '{"id": 1}', "9" * 5_000, '{"rawId": "AA"}'):

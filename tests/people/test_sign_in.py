@@ -227,7 +227,7 @@ WEAK_KEYS = [
 
 def test_no_guessed_key_signs_our_cookies(app: Flask, scene: Scene, anna: Somebody) -> None:
     """C07"""
-    from forum.people.sign_in import TimelessSessions
+    from forum.people.cookies import TimelessSessions
 
     real = cookie(scene.browser(anna))
     for key in WEAK_KEYS:

@@ -365,6 +365,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ledger_cursor",
+        sa.Column(
+            "reader",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "chain",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chain"], ["ledger_chain.name"], name=op.f("fk_ledger_cursor_chain")
+        ),
+        sa.PrimaryKeyConstraint("reader", "chain", name=op.f("pk_ledger_cursor")),
+    )
+    op.create_table(
         "ledger_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -403,6 +421,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_ledger_entry_act", ["chain", "act", "number"], unique=False)
         batch_op.create_index("ix_ledger_entry_subject", ["subject", "number"], unique=False)
 
+    op.create_table(
+        "letter_choice",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_letter_choice_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_letter_choice")),
+    )
     op.create_table(
         "mandate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -819,6 +850,88 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_queue", ["space_id", "waiting_since"], unique=False)
         batch_op.create_index("ix_comment_spoken", ["organisation_id", "public_from"], unique=False)
         batch_op.create_index("ix_comment_thread", ["question_id", "path"], unique=True)
+
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "public_id",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "chain",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "recipient",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.String(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "due",
+                "sending",
+                "sent",
+                "stopped",
+                "failed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column(
+            "claim",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "problem",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'sending') = (claim IS NOT NULL)", name=op.f("ck_letter_claim")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('due', 'sending')) = (ended_at IS NULL)", name=op.f("ck_letter_ended")
+        ),
+        sa.ForeignKeyConstraint(
+            ["chain", "number"],
+            ["ledger_entry.chain", "ledger_entry.number"],
+            name=op.f("fk_letter_chain_number"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint(
+            "chain",
+            "number",
+            "kind",
+            "recipient",
+            name=op.f("uq_letter_chain_number_kind_recipient"),
+        ),
+        sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_letter_public_id")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("ix_letter_next", ["state", "next_try_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "question_text",
@@ -1245,6 +1358,11 @@ def downgrade() -> None:
 
     op.drop_table("clearance_step")
     op.drop_table("question_text")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_person_id"))
+        batch_op.drop_index("ix_letter_next")
+
+    op.drop_table("letter")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_thread")
         batch_op.drop_index("ix_comment_spoken")
@@ -1285,11 +1403,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("mandate")
+    op.drop_table("letter_choice")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_entry_subject")
         batch_op.drop_index("ix_ledger_entry_act")
 
     op.drop_table("ledger_entry")
+    op.drop_table("ledger_cursor")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_email"))

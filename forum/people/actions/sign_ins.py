@@ -55,10 +55,13 @@ def end_sign_in(*, secret: str, at: dt.datetime) -> None:
         )
 
 
-def verify_again(*, sign_in_id: int, at: dt.datetime) -> None:
-    """The password, or a passkey, was given once more."""
+def verify_again(*, sign_in_id: int, at: dt.datetime, second_factor: bool) -> None:
+    """The password was given once more; or a passkey, which is a second factor as well."""
     with transaction() as session:
-        session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(verified_at=at))
+        found = session.get_one(SignIn, sign_in_id)
+        found.verified_at = at
+        if second_factor:
+            found.second_factor_at = at
 
 
 def end_sign_ins(

@@ -85,13 +85,13 @@ def letter() -> Answer:
 @by_link
 def confirm(token: str) -> Answer:
     """By a form: a program that looks at the links of letters confirms nothing."""
+    email = links.person_of(db.session(), token, Purpose.CONFIRMATION, now()).email
     if request.method in SAFE_METHODS:
-        links.person_of(db.session(), token, Purpose.CONFIRMATION, now())
-        return shown("confirm")
+        return shown("confirm", email=email)
     try:
         person = accounts.confirm(token=token, password=request.form.get("password", ""), at=now())
     except Invalid as problem:
-        return shown("confirm", problem)
+        return shown("confirm", problem, email=email)
     login_user(person, remember=False, authn_via=["confirm"])
     return redirect(url_for("account.overview", done="confirmed"), 303)
 
@@ -101,9 +101,9 @@ def confirm(token: str) -> Answer:
 )
 @by_link
 def recover(token: str) -> Answer:
+    email = links.person_of(db.session(), token, Purpose.RECOVERY, now()).email
     if request.method in SAFE_METHODS:
-        links.person_of(db.session(), token, Purpose.RECOVERY, now())
-        return shown("recover")
+        return shown("recover", email=email)
     try:
         accounts.recover(
             token=token,
@@ -112,7 +112,7 @@ def recover(token: str) -> Answer:
             site_names=site_names(),
         )
     except Invalid as problem:
-        return shown("recover", problem)
+        return shown("recover", problem, email=email)
     return redirect(url_for("security.login", done="recovered"), 303)
 
 

@@ -24,7 +24,7 @@ def password() -> Answer:
     """The old password is asked for here, so no recent sign-in is."""
     person = me()
     if request.method in SAFE_METHODS:
-        return shown("password")
+        return shown("password", email=person.email)
     try:
         changed = accounts.change_password(
             person_id=person.id,
@@ -34,7 +34,7 @@ def password() -> Answer:
             site_names=site_names(),
         )
     except (Invalid, Stale) as problem:
-        return shown("password", problem)
+        return shown("password", problem, email=person.email)
     renew(changed)
     return redirect(url_for("account.overview", done="password"), 303)
 

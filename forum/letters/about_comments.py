@@ -1,0 +1,268 @@
+"""Letters to the authors of comments: received, public, returned, rejected, removed, restored.
+
+Each looks through the visibility rule as its reader, so that a letter never tells more than the
+reader's own pages do at that instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
+from forum.comments.rules import REFUSALS, Act, CommentState, State
+from forum.comments.telling import places_in_queue, typical_minutes
+from forum.comments.visibility import insider, public, shown
+from forum.ledger.models import Entry
+from forum.letters.looking import Cause, Found, Reader, Say, Wait
+from forum.letters.models import Letter
+from forum.letters.rules import WAITS_FOR_OTHERS, LetterState
+from forum.people.models import Person
+from forum.spaces.models import Question, QuestionText, Space
+from forum.spaces.queries import spaces_by_id, viewer_of
+from forum.spaces.rules import best_language, in_language
+
+REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A title with the language it is in: not everything exists in the reader's."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a comment stands, in its reader's language."""
+
+    comment: str
+    slug: str
+    number: int
+    space: Titled
+    question: Titled
+    zone: str
+    speaker: str  # the organisation it speaks for; empty for the author's own
+
+
+def author(session: Session, entry: Entry) -> Iterable[Reader]:
+    """The comment's author and nobody else: what is held is known to no other reader of letters."""
+    found = session.execute(
+        select(Person.public_id, Person.id)
+        .join(Comment, Comment.author_id == Person.id)
+        .where(Comment.public_id == entry.subject)
+    ).one_or_none()
+    return [Reader(found[0], found[1])] if found else []
+
+
+def received(cause: Cause) -> Found:
+    """The receipt. What was taken back before it could be sent needs none."""
+    comment = _own(cause)
+    submission = cause.session.scalar(
+        select(Submission).where(Submission.public_id == _detail(cause.entry, "submission"))
+    )
+    if comment is None or submission is None:
+        return None
+    rows = cause.session.execute(
+        select(Version.language, Revision.state)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Revision.submission_id == submission.id)
+        .order_by(Version.id)
+    ).all()
+    if all(state is State.RECALLED for _language, state in rows):
+        return None
+    closes_at = cause.session.scalar(select(Space.closes_at).where(Space.id == comment.space_id))
+    assert closes_at is not None
+    assert comment.received_at is not None
+    places = places_in_queue(cause.session, [comment.id], cause.at)
+    return Say(
+        {
+            "place": _place(cause, comment),
+            "received_at": submission.received_at,
+            "before_closing": comment.received_at < closes_at,
+            "languages": _once(language for language, _state in rows),
+            "release": submission.release.value,
+            "queue": places.get(comment.id),
+            "typical": typical_minutes(cause.session, comment.space_id),
+            "receipt": submission.public_id,
+        }
+    )
+
+
+def published(cause: Cause) -> Found:
+    """What an approval made public. One letter, where several became public together."""
+    comment = _own(cause)
+    if comment is None or comment.state is not CommentState.STANDING:
+        return None
+    revisions = cause.session.scalars(
+        select(Revision).where(
+            Revision.public_id.in_(_revisions(cause.entry)), Revision.state == State.APPROVED
+        )
+    ).all()
+    if not revisions:
+        return None
+    instants = [revision.publish_at for revision in revisions if revision.publish_at]
+    if not instants:
+        return Wait(cause.at + WAITS_FOR_OTHERS)  # the last of its release is not approved yet
+    if min(instants) > cause.at:
+        return Wait(min(instants))
+    rows = cause.session.execute(
+        select(Version.language, Revision.id, Revision.publish_at)
+        .join(Revision, Revision.version_id == Version.id)
+        .join(Comment, Comment.id == Version.comment_id)
+        .where(Comment.id == comment.id, public(cause.at), shown(cause.at))
+        .order_by(Version.id)
+    ).all()
+    ours = {revision.id for revision in revisions}
+    since = [at for _language, id_, at in rows if id_ in ours and at is not None]
+    if not since or _told(cause, max(since)):
+        return None
+    return Say(
+        {
+            "place": _place(cause, comment),
+            "published_at": max(since),
+            "languages": _once(language for language, _id, _at in rows),
+        }
+    )
+
+
+def refused(cause: Cause) -> Found:
+    """A return or a rejection that has taken effect, with its reason and the moderator's note."""
+    comment, decision = _own(cause), _decision(cause)
+    if comment is None or decision is None or decision.act not in REFUSALS:
+        return None
+    if decision.undone_at is not None or comment.state is not CommentState.STANDING:
+        return None
+    rows = cause.session.execute(
+        select(Version.language, Revision.settles_at)
+        .join(Revision, Revision.version_id == Version.id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .where(
+            DecisionRevision.decision_id == decision.id,
+            Revision.state == REFUSED[decision.act],
+        )
+        .order_by(Version.id)
+    ).all()
+    if not rows:
+        return None  # replaced or taken back within its grace
+    settles_at = max(row.settles_at for row in rows)
+    if settles_at > cause.at:
+        return Wait(settles_at)
+    return Say(
+        {
+            "place": _place(cause, comment),
+            "languages": _once(row.language for row in rows),
+            "reason": decision.reason.value if decision.reason else "other",
+            "note": decision.note,
+        }
+    )
+
+
+def removed(cause: Cause) -> Found:
+    comment, decision = _own(cause), _decision(cause)
+    if comment is None or decision is None or comment.state is not CommentState.REMOVED:
+        return None
+    assert comment.ended_at is not None
+    return Say(
+        {
+            "place": _place(cause, comment),
+            "ended_at": comment.ended_at,
+            "reason": decision.reason.value if decision.reason else "other",
+            "note": decision.note,
+        }
+    )
+
+
+def restored(cause: Cause) -> Found:
+    """Whoever was not told of the removal is not told of its end."""
+    comment = _own(cause)
+    if comment is None or comment.state is not CommentState.STANDING:
+        return None
+    if _last_sent(cause, "removed") is None:
+        return None
+    return Say({"place": _place(cause, comment), "note": getattr(_decision(cause), "note", "")})
+
+
+def _own(cause: Cause) -> Comment | None:
+    """The comment, if its reader wrote it and may know of it."""
+    if cause.person is None:
+        return None
+    viewer = viewer_of(cause.session, cause.person, cause.at.date())
+    viewer = replace(viewer, appointments={}, site_roles=frozenset())  # as an author, not at a desk
+    return cause.session.scalar(
+        select(Comment).where(
+            Comment.public_id == cause.entry.subject,
+            Comment.author_id == cause.person.id,
+            insider(viewer),
+        )
+    )
+
+
+def _decision(cause: Cause) -> Decision | None:
+    return cause.session.scalar(
+        select(Decision).where(Decision.public_id == _detail(cause.entry, "decision"))
+    )
+
+
+def _told(cause: Cause, since: dt.datetime) -> bool:
+    """Whether a letter of this kind about this comment went out after that instant."""
+    last = _last_sent(cause, cause.letter.kind)
+    return last is not None and last >= since
+
+
+def _last_sent(cause: Cause, kind: str) -> dt.datetime | None:
+    return cause.session.scalar(
+        select(Letter.ended_at)
+        .join(Entry, (Entry.chain == Letter.chain) & (Entry.number == Letter.number))
+        .where(
+            Entry.chain == cause.entry.chain,
+            Entry.subject == cause.entry.subject,
+            Letter.kind == kind,
+            Letter.person_id == cause.letter.person_id,
+            Letter.state == LetterState.SENT,
+        )
+        .order_by(Letter.ended_at.desc())
+        .limit(1)
+    )
+
+
+def _place(cause: Cause, comment: Comment) -> Place:
+    space = spaces_by_id(cause.session, [comment.space_id], cause.language, cause.at)[
+        comment.space_id
+    ]
+    number = cause.session.scalar(select(Question.number).where(Question.id == comment.question_id))
+    rows = cause.session.execute(
+        select(QuestionText.language, QuestionText.title).where(
+            QuestionText.question_id == comment.question_id
+        )
+    )
+    titles = {language: title for language, title in rows}  # noqa: C416 - rows, not pairs
+    tag = best_language(titles, cause.language, space.languages) or cause.language
+    names = comment.organisation_names
+    return Place(
+        comment.public_id,
+        space.slug,
+        number or 0,
+        Titled(space.title, space.language),
+        Titled(titles.get(tag, ""), tag),
+        space.time_zone,
+        in_language(names, cause.language) if names else "",
+    )
+
+
+def _detail(entry: Entry, name: str) -> str:
+    return str(entry.details.get(name, ""))
+
+
+def _revisions(entry: Entry) -> list[str]:
+    listed = entry.details.get("revisions", [])
+    return [str(each["revision"]) for each in listed] if isinstance(listed, list) else []
+
+
+def _once(languages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(languages))

@@ -1,0 +1,282 @@
+"""Letters about accounts, invitations, roles, mandates and appointments.
+
+None of them repeats a name that its reader did not choose to be called by in front of a stranger:
+whoever types in another person's address must not write that person's letter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from forum.ledger.models import Entry
+from forum.letters.looking import Cause, Found, Reader, Say
+from forum.people.links import (
+    confirmation_link,
+    email_change_link,
+    invitation_link,
+    recovery_link,
+)
+from forum.people.models import EmailChange, Invitation, Mandate, Person, SiteGrant
+from forum.people.queries import organisation_names
+from forum.people.rules import MandateRole, SiteRole
+from forum.spaces.models import Appointment, Space
+from forum.spaces.queries import spaces_by_id
+from forum.spaces.rules import in_language
+
+
+def the_person(session: Session, entry: Entry) -> Iterable[Reader]:
+    """Whom the entry is about: its subject, or the person whom its details name."""
+    named = [entry.subject, *_named(entry, "person")]
+    return [
+        Reader(public_id, id_)
+        for public_id, id_ in session.execute(
+            select(Person.public_id, Person.id).where(Person.public_id.in_(named))
+        )
+    ]
+
+
+def the_invited(session: Session, entry: Entry) -> Iterable[Reader]:
+    return [Reader(entry.subject, None)] if _invitation(session, entry) else []
+
+
+def whoever_may_grant(session: Session, entry: Entry) -> Iterable[Reader]:
+    """Administrators; for drafters and clearers also the organisation's focal points. Not whoever
+    asks."""
+    mandate = _mandate(session, entry)
+    if mandate is None:
+        return []
+    day = entry.at.date()
+    administrators = select(SiteGrant.person_id).where(SiteGrant.role == SiteRole.ADMINISTRATOR)
+    may: ColumnElement[bool] = Person.id.in_(administrators)
+    if mandate.role is not MandateRole.FOCAL_POINT:
+        focal_points = select(Mandate.person_id).where(
+            Mandate.organisation_id == mandate.organisation_id,
+            Mandate.role == MandateRole.FOCAL_POINT,
+            *_holds(day),
+        )
+        may = or_(may, Person.id.in_(focal_points))
+    rows = session.execute(
+        select(Person.public_id, Person.id)
+        .where(may, Person.active, Person.id != mandate.person_id)
+        .order_by(Person.id)
+    )
+    return [Reader(public_id, id_) for public_id, id_ in rows]
+
+
+# --- accounts -------------------------------------------------------------------------------------
+
+
+def to_confirm(cause: Cause) -> Found:
+    """Whoever has confirmed meanwhile needs no link."""
+    person = _known(cause)
+    if person.confirmed_at is not None:
+        return None
+    return Say({"link": confirmation_link(person, cause.language)})
+
+
+def as_it_was(cause: Cause) -> Found:
+    """What was done cannot be undone: it is told whatever happened since."""
+    return Say({"at": cause.entry.at})
+
+
+def to_recover(cause: Cause) -> Found:
+    return Say({"link": recovery_link(_known(cause), cause.language)})
+
+
+def to_confirm_email(cause: Cause) -> Found:
+    """To the new address, as long as the change waits for it."""
+    change = _change(cause)
+    if change is None or change.confirmed_at or change.dropped_at or change.ends_at <= cause.at:
+        return None
+    return Say(
+        {"link": email_change_link(change, cause.language), "until": change.ends_at},
+        to=change.email,
+    )
+
+
+def email_changed(cause: Cause) -> Found:
+    """To the old address, which the record of the change holds from then on."""
+    change = _change(cause)
+    if change is None or change.confirmed_at is None:
+        return None
+    return Say({"at": change.confirmed_at}, to=change.email)
+
+
+def second_factor_changed(cause: Cause) -> Found:
+    details = cause.entry.details
+    return Say({"at": cause.entry.at, "what": str(details.get("what", "")), "on": _is_on(details)})
+
+
+def invited(cause: Cause) -> Found:
+    """Until it is accepted, withdrawn or over."""
+    invitation = _invitation(cause.session, cause.entry)
+    if invitation is None or invitation.accepted_at or invitation.withdrawn_at:
+        return None
+    if invitation.ends_at <= cause.at:
+        return None
+    language = invitation.language
+    return Say(
+        {
+            "link": invitation_link(invitation, language),
+            "organisation": _organisation(cause.session, invitation.organisation_id, language),
+            "role": invitation.role.value if invitation.role else "",
+            "until": invitation.ends_at,
+        },
+        to=invitation.email,
+        language=language,
+    )
+
+
+# --- roles, mandates, appointments ----------------------------------------------------------------
+
+
+def role_granted(cause: Cause) -> Found:
+    return _role(cause) if _holds_role(cause) else None
+
+
+def role_ended(cause: Cause) -> Found:
+    return None if _holds_role(cause) else _role(cause)
+
+
+def mandate_asked(cause: Cause) -> Found:
+    """Nobody has decided yet."""
+    mandate = _mandate(cause.session, cause.entry)
+    if mandate is None or _state(mandate) != "requested":
+        return None
+    return _about(cause, mandate)
+
+
+def mandate_granted(cause: Cause) -> Found:
+    mandate = _mandate(cause.session, cause.entry)
+    if mandate is None or mandate.ended_at is not None:
+        return None
+    if mandate.ends_on is not None and mandate.ends_on < cause.at.date():
+        return None
+    return _about(cause, mandate)
+
+
+def mandate_refused(cause: Cause) -> Found:
+    mandate = _mandate(cause.session, cause.entry)
+    if mandate is None or _state(mandate) != "refused":
+        return None
+    return _about(cause, mandate)
+
+
+def mandate_ended(cause: Cause) -> Found:
+    mandate = _mandate(cause.session, cause.entry)
+    if mandate is None or mandate.ended_at is None:
+        return None
+    return _about(cause, mandate)
+
+
+def appointment_granted(cause: Cause) -> Found:
+    return _appointment(cause, holds=True)
+
+
+def appointment_ended(cause: Cause) -> Found:
+    return _appointment(cause, holds=False)
+
+
+# --- what they share ------------------------------------------------------------------------------
+
+
+def _known(cause: Cause) -> Person:
+    assert cause.person is not None
+    return cause.person
+
+
+def _named(entry: Entry, name: str) -> list[str]:
+    value = entry.details.get(name)
+    return [value] if isinstance(value, str) else []
+
+
+def _change(cause: Cause) -> EmailChange | None:
+    """The entry names it by its details or as its subject."""
+    ids = [cause.entry.subject, *_named(cause.entry, "change")]
+    return cause.session.scalar(
+        select(EmailChange).where(
+            EmailChange.public_id.in_(ids), EmailChange.person_id == cause.letter.person_id
+        )
+    )
+
+
+def _invitation(session: Session, entry: Entry) -> Invitation | None:
+    return session.scalar(select(Invitation).where(Invitation.public_id == entry.subject))
+
+
+def _mandate(session: Session, entry: Entry) -> Mandate | None:
+    return session.scalar(select(Mandate).where(Mandate.public_id == entry.subject))
+
+
+def _holds(day: dt.date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Mandate.starts_on <= day,
+        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day),
+        Mandate.ended_at.is_(None),
+    )
+
+
+def _is_on(details: object) -> bool:
+    assert isinstance(details, dict)
+    return details.get("on", details.get("state", True)) in (True, "on")
+
+
+def _state(mandate: Mandate) -> str:
+    return str(getattr(mandate, "state", ""))
+
+
+def _about(cause: Cause, mandate: Mandate) -> Say:
+    who = cause.session.get_one(Person, mandate.person_id)
+    return Say(
+        {
+            "organisation": _organisation(cause.session, mandate.organisation_id, cause.language),
+            "role": mandate.role.value,
+            "starts_on": mandate.starts_on,
+            "ends_on": mandate.ends_on,
+            "note": getattr(mandate, "note", ""),
+            "who": who.name,
+            "proof": mandate.proof,
+        }
+    )
+
+
+def _organisation(session: Session, id_: int | None, language: str) -> str:
+    if id_ is None:
+        return ""
+    return in_language(organisation_names(session, [id_]).get(id_, {}), language)
+
+
+def _holds_role(cause: Cause) -> bool:
+    role = cause.entry.details.get("role")
+    key = (_known(cause).id, role)
+    return cause.session.get(SiteGrant, key) is not None
+
+
+def _role(cause: Cause) -> Say:
+    return Say({"role": str(cause.entry.details.get("role", "")), "at": cause.entry.at})
+
+
+def _appointment(cause: Cause, *, holds: bool) -> Found:
+    """The entry stands in the space's chain, which is named by the space."""
+    role = str(cause.entry.details.get("role", ""))
+    space_id = cause.session.scalar(select(Space.id).where(Space.public_id == cause.entry.chain))
+    if space_id is None:
+        return None
+    held = select(Appointment).where(
+        Appointment.space_id == space_id,
+        Appointment.person_id == _known(cause).id,
+        Appointment.role == role,
+    )
+    standing = [
+        each for each in cause.session.scalars(held) if getattr(each, "ended_at", None) is None
+    ]
+    if bool(standing) != holds:
+        return None
+    space = spaces_by_id(cause.session, [space_id], cause.language, cause.at)[space_id]
+    return Say(
+        {"role": role, "space": space.title, "space_language": space.language, "slug": space.slug}
+    )

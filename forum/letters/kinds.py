@@ -1,0 +1,88 @@
+"""The kinds of letters: one row each. An act that no row names tells nobody anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from forum.comments.rules import Act
+from forum.letters import about_comments as comments
+from forum.letters import about_people as people
+from forum.letters.looking import Kind, when_it_takes_effect
+
+ABOUT_COMMENTS = (
+    Kind("received", (Act.SUBMIT,), comments.author, comments.received, can_stop=True),
+    Kind(
+        "published",
+        (Act.APPROVE,),
+        comments.author,
+        comments.published,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "returned",
+        (Act.RETURN,),
+        comments.author,
+        comments.refused,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "rejected",
+        (Act.REJECT,),
+        comments.author,
+        comments.refused,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
+    Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
+)
+
+# These cannot be stopped: they protect the account, or say what one may do from now on.
+ABOUT_ACCOUNTS = (
+    Kind("confirm", ("person.register",), people.the_person, people.to_confirm),
+    Kind("account_exists", ("person.register_again",), people.the_person, people.as_it_was),
+    Kind("recover", ("person.ask_recovery",), people.the_person, people.to_recover),
+    Kind("confirm_email", ("person.ask_email",), people.the_person, people.to_confirm_email),
+    Kind("email_changed", ("person.change_email",), people.the_person, people.email_changed),
+    Kind("password_changed", ("person.change_password",), people.the_person, people.as_it_was),
+    Kind(
+        "second_factor_changed",
+        ("person.second_factor",),
+        people.the_person,
+        people.second_factor_changed,
+    ),
+    Kind("invitation", ("invitation.send",), people.the_invited, people.invited),
+)
+
+ABOUT_RIGHTS = (
+    Kind("role_granted", ("role.grant",), people.the_person, people.role_granted),
+    Kind("role_ended", ("role.end",), people.the_person, people.role_ended),
+    Kind("mandate_asked", ("mandate.ask",), people.whoever_may_grant, people.mandate_asked),
+    Kind("mandate_granted", ("mandate.grant",), people.the_person, people.mandate_granted),
+    Kind("mandate_refused", ("mandate.refuse",), people.the_person, people.mandate_refused),
+    Kind("mandate_ended", ("mandate.end",), people.the_person, people.mandate_ended),
+    Kind(
+        "appointment_granted",
+        ("appointment.grant",),
+        people.the_person,
+        people.appointment_granted,
+    ),
+    Kind("appointment_ended", ("appointment.end",), people.the_person, people.appointment_ended),
+)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*ABOUT_COMMENTS, *ABOUT_ACCOUNTS, *ABOUT_RIGHTS)
+}
+
+
+def _by_act() -> dict[str, tuple[Kind, ...]]:
+    found: defaultdict[str, tuple[Kind, ...]] = defaultdict(tuple)
+    for kind in KINDS.values():
+        for act in kind.acts:
+            found[str(act)] += (kind,)
+    return dict(found)
+
+
+BY_ACT = _by_act()

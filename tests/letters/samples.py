@@ -1,0 +1,113 @@
+"""One letter of each kind, with what its cause would say; the same in every language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from forum.letters.about_comments import Place, Titled
+
+AT = dt.datetime(2026, 11, 14, 17, 0, tzinfo=dt.UTC)
+TITLES = {
+    "en": ("Draft guidance on data in emergencies", "What should Part 1 say of consent?"),
+    "fr": (
+        "Projet d’orientations sur les données d’urgence",
+        "Que dire du consentement ?",
+    ),
+    "es": ("Proyecto de directrices sobre datos en emergencias", "¿Qué decir del consentimiento?"),
+}
+ORGANISATION = {
+    "en": "Republic of Exemplia",
+    "fr": "République d’Exemplie",
+    "es": "República de Exemplia",
+}
+NOTE = "Please name the article you mean.\nThe second sentence is cut off."
+LINK = "https://forum.example/{language}/opened/by-its-secret"
+
+
+def values(kind: str, language: str) -> dict[str, Any]:
+    space, question = TITLES[language]
+    where = Place(
+        "0123456789ab",
+        "draft-guidance",
+        2,
+        Titled(space, language),
+        Titled(question, language),
+        "Europe/Zurich",
+        ORGANISATION[language],
+    )
+    mandate = {
+        "organisation": ORGANISATION[language],
+        "role": "drafter",
+        "starts_on": dt.date(2026, 11, 1),
+        "ends_on": dt.date(2027, 10, 31),
+        "note": "The letter names another person.",
+        "who": "Anne Example",
+        "proof": "Note verbale 12/2026",
+    }
+    link = LINK.format(language=language)
+    refusal = {"place": where, "languages": ["en", "fr"], "reason": "incomplete", "note": NOTE}
+    given: dict[str, dict[str, Any]] = {
+        "received": {
+            "place": where,
+            "received_at": AT,
+            "before_closing": True,
+            "languages": ["en", "fr"],
+            "release": "together",
+            "queue": 3,
+            "typical": 240,
+            "receipt": "ba9876543210",
+        },
+        "published": {"place": where, "published_at": AT, "languages": ["en", "fr", "es"]},
+        "returned": refusal,
+        "rejected": refusal,
+        "removed": {"place": where, "ended_at": AT, "reason": "personal_data", "note": NOTE},
+        "restored": {"place": where, "note": ""},
+        "confirm": {"link": link},
+        "account_exists": {"at": AT},
+        "recover": {"link": link},
+        "confirm_email": {"link": link, "until": AT},
+        "email_changed": {"at": AT},
+        "password_changed": {"at": AT},
+        "second_factor_changed": {"at": AT, "what": "totp", "on": True},
+        "invitation": {
+            "link": link,
+            "organisation": ORGANISATION[language],
+            "role": "focal_point",
+            "until": AT,
+        },
+        "role_granted": {"at": AT, "role": "administrator"},
+        "role_ended": {"at": AT, "role": "secretariat"},
+        "mandate_asked": mandate,
+        "mandate_granted": mandate,
+        "mandate_refused": mandate,
+        "mandate_ended": mandate,
+        "appointment_granted": {
+            "role": "moderator",
+            "space": space,
+            "space_language": language,
+            "slug": "draft-guidance",
+        },
+        "appointment_ended": {
+            "role": "translator",
+            "space": space,
+            "space_language": language,
+            "slug": "draft-guidance",
+        },
+    }
+    return given[kind]
+
+
+# The same kinds in their other wordings: no snapshot, but every check.
+OTHERS: list[tuple[str, dict[str, Any]]] = [
+    ("received", {"before_closing": False, "languages": ["ar"], "queue": None, "typical": None}),
+    ("received", {"release": "as_ready", "queue": 1, "typical": 3}),
+    ("returned", {"note": ""}),
+    ("invitation", {"organisation": "", "role": ""}),
+    ("mandate_granted", {"ends_on": None}),
+    *(
+        ("second_factor_changed", {"what": what, "on": on})
+        for what in ("totp", "passkey", "recovery_codes", "recovery_code", "something new")
+        for on in (True, False)
+    ),
+]

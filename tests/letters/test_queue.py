@@ -1,0 +1,98 @@
+"""The bell: it wakes the worker, and whatever happens to it, no act fails and no letter is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forum.core.db import transaction
+from forum.letters.queue import Bell, bell
+from tests import engines
+from tests.letters.conftest import Office
+from tests.letters.test_sending import cause, quiet
+from tests.world import World
+
+__all__ = ["quiet"]
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def ringing(
+    request: pytest.FixtureRequest,
+    new_database: Callable[[str, str], engines.Database],
+    tmp_path: Path,
+) -> Bell:
+    url = ""
+    if request.param == "postgresql":
+        url = new_database("postgresql", f"queue_{tmp_path.name[-8:]}").url
+        url = url.replace("postgresql+psycopg://", "postgresql://")
+    return Bell(url, str(tmp_path), "a secret of a test")
+
+
+def test_it_is_heard_once_however_often_it_rang(ringing: Bell) -> None:
+    assert not ringing.heard()
+    for _ in range(5):
+        ringing.ring()
+    assert ringing.heard()
+    assert not ringing.heard()
+    ringing.ring()
+    assert ringing.heard()
+    ringing.close()
+
+
+def test_another_process_hears_it(tmp_path: Path) -> None:
+    here, there = (Bell("", str(tmp_path), "the same secret") for _ in range(2))
+    here.ring()
+    assert there.heard()
+
+
+def test_what_somebody_else_put_into_the_queue_is_not_read(tmp_path: Path) -> None:
+    """It would be unpickled, and could do anything: without our signature it is nothing."""
+    stranger, ours = (
+        Bell("", str(tmp_path), secret) for secret in ("another secret", "our own secret")
+    )
+    stranger.ring()
+    assert not ours.heard()
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", ""])
+def test_a_queue_that_is_gone_fails_nothing_and_keeps_nobody_waiting(
+    tmp_path: Path, url: str
+) -> None:
+    gone = Bell(url, str(tmp_path / "no" / "such" / "folder"), "a secret of a test")
+    began = time.monotonic()
+    for _ in range(100):
+        gone.ring()
+        assert not gone.heard()
+    assert time.monotonic() - began < 5
+
+
+def test_every_act_rings_and_one_that_fails_does_not(app: Flask, quiet: World) -> None:
+    with app.app_context():
+        while bell().heard():
+            pass
+    cause(app, quiet)
+    with app.app_context():
+        assert bell().heard()
+        with pytest.raises(LookupError), transaction() as session:  # noqa: PT012
+            from forum.core.clock import now
+            from forum.ledger.actions import Pen
+            from forum.ledger.rules import SITE
+
+            Pen(session, SITE, now()).write(actor="a", act="b", subject="c")
+            session.flush()
+            raise LookupError
+        assert not bell().heard()
+
+
+def test_a_letter_needs_no_bell(app: Flask, quiet: World, by_post: Office) -> None:
+    from forum.letters.sending import drain
+
+    cause(app, quiet)
+    with app.app_context():
+        while bell().heard():
+            pass
+        assert drain() == 1
