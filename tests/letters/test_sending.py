@@ -515,11 +515,10 @@ def test_a_server_that_asks_for_a_password_gets_it_and_a_wrong_one_loses_no_lett
         right.carry(a_message())
         right.close()
         wrong = mail.Server(f"smtp://anne:guessed@127.0.0.1:{controller.port}")
-        with pytest.raises(mail.Unreachable) as problem:
+        with pytest.raises(mail.Unreachable):
             wrong.carry(a_message())
     finally:
         controller.stop()
-    assert problem.value.problem == "smtp 535"
     assert len(office.received) == 1
     assert set(asked) == {b"s:cret@1", b"guessed"}
 
