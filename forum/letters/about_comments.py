@@ -82,7 +82,7 @@ def received(cause: Cause) -> Found:
     places = places_in_queue(cause.session, [comment.id], cause.at)
     return Say(
         {
-            "place": _place(cause, comment),
+            "place": place_of(cause, comment),
             "received_at": submission.received_at,
             "before_closing": comment.received_at < closes_at,
             "languages": _once(language for language, _state in rows),
@@ -124,7 +124,7 @@ def published(cause: Cause) -> Found:
         return None
     return Say(
         {
-            "place": _place(cause, comment),
+            "place": place_of(cause, comment),
             "published_at": max(since),
             "languages": _once(language for language, _id, _at in rows),
         }
@@ -155,7 +155,7 @@ def refused(cause: Cause) -> Found:
         return Wait(settles_at)
     return Say(
         {
-            "place": _place(cause, comment),
+            "place": place_of(cause, comment),
             "languages": _once(row.language for row in rows),
             "reason": decision.reason.value if decision.reason else "other",
             "note": decision.note,
@@ -170,7 +170,7 @@ def removed(cause: Cause) -> Found:
     assert comment.ended_at is not None
     return Say(
         {
-            "place": _place(cause, comment),
+            "place": place_of(cause, comment),
             "ended_at": comment.ended_at,
             "reason": decision.reason.value if decision.reason else "other",
             "note": decision.note,
@@ -185,7 +185,7 @@ def restored(cause: Cause) -> Found:
         return None
     if _last_sent(cause, "removed") is None:
         return None
-    return Say({"place": _place(cause, comment), "note": getattr(_decision(cause), "note", "")})
+    return Say({"place": place_of(cause, comment), "note": getattr(_decision(cause), "note", "")})
 
 
 def _own(cause: Cause) -> Comment | None:
@@ -231,7 +231,7 @@ def _last_sent(cause: Cause, kind: str) -> dt.datetime | None:
     )
 
 
-def _place(cause: Cause, comment: Comment) -> Place:
+def place_of(cause: Cause, comment: Comment) -> Place:
     space = spaces_by_id(cause.session, [comment.space_id], cause.language, cause.at)[
         comment.space_id
     ]

@@ -6,7 +6,6 @@ whoever types in another person's address must not write that person's letter.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, or_, select
@@ -21,9 +20,9 @@ from forum.people.links import (
     recovery_link,
 )
 from forum.people.models import EmailChange, Invitation, Mandate, Person, SiteGrant
-from forum.people.queries import organisation_names
+from forum.people.queries import holding, organisation_names, person_by_email
 from forum.people.rules import MandateRole, SiteRole
-from forum.spaces.models import Appointment, Space
+from forum.spaces.models import Appointment, AppointmentOffer, Space
 from forum.spaces.queries import spaces_by_id
 from forum.spaces.rules import in_language
 
@@ -43,6 +42,11 @@ def the_invited(session: Session, entry: Entry) -> Iterable[Reader]:
     return [Reader(entry.subject, None)] if _invitation(session, entry) else []
 
 
+def whoever_is_offered(session: Session, entry: Entry) -> Iterable[Reader]:
+    """An address, whoever has it: a letter goes out whether it has an account or not."""
+    return [Reader(entry.subject, None)] if _offer(session, entry) else []
+
+
 def whoever_may_grant(session: Session, entry: Entry) -> Iterable[Reader]:
     """Administrators; for drafters and clearers also the organisation's focal points. Not whoever
     asks."""
@@ -56,7 +60,7 @@ def whoever_may_grant(session: Session, entry: Entry) -> Iterable[Reader]:
         focal_points = select(Mandate.person_id).where(
             Mandate.organisation_id == mandate.organisation_id,
             Mandate.role == MandateRole.FOCAL_POINT,
-            *_holds(day),
+            holding(day),
         )
         may = or_(may, Person.id.in_(focal_points))
     rows = session.execute(
@@ -212,14 +216,6 @@ def _mandate(session: Session, entry: Entry) -> Mandate | None:
     return session.scalar(select(Mandate).where(Mandate.public_id == entry.subject))
 
 
-def _holds(day: dt.date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Mandate.starts_on <= day,
-        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day),
-        Mandate.ended_at.is_(None),
-    )
-
-
 def _is_on(details: object) -> bool:
     assert isinstance(details, dict)
     return details.get("on", details.get("state", True)) in (True, "on")
@@ -258,6 +254,33 @@ def _holds_role(cause: Cause) -> bool:
 
 def _role(cause: Cause) -> Say:
     return Say({"role": str(cause.entry.details.get("role", "")), "at": cause.entry.at})
+
+
+def appointment_offered(cause: Cause) -> Found:
+    """Until it is answered, taken back or over."""
+    offer = _offer(cause.session, cause.entry)
+    if offer is None or offer.until <= cause.at:
+        return None
+    person = person_by_email(cause.session, offer.email)
+    language = person.interface_language if person else cause.language
+    space = spaces_by_id(cause.session, [offer.space_id], language, cause.at)[offer.space_id]
+    return Say(
+        {
+            "role": offer.role.value,
+            "space": space.title,
+            "space_language": space.language,
+            "slug": space.slug,
+            "until": offer.until,
+        },
+        to=offer.email,
+        language=language,
+    )
+
+
+def _offer(session: Session, entry: Entry) -> AppointmentOffer | None:
+    return session.scalar(
+        select(AppointmentOffer).where(AppointmentOffer.public_id == entry.subject)
+    )
 
 
 def _appointment(cause: Cause, *, holds: bool) -> Found:

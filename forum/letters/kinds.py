@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from forum.comments.rules import Act
+from forum.letters import about_clearance as clearance
 from forum.letters import about_comments as comments
 from forum.letters import about_people as people
 from forum.letters.looking import Kind, when_it_takes_effect
@@ -39,6 +40,11 @@ ABOUT_COMMENTS = (
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
 )
 
+ABOUT_CLEARANCE = (
+    Kind("clearance_asked", (Act.SEND,), clearance.clearers, clearance.asked, can_stop=True),
+    Kind("sent_back", (Act.SEND_BACK,), comments.author, clearance.sent_back, can_stop=True),
+)
+
 # These cannot be stopped: they protect the account, or say what one may do from now on.
 ABOUT_ACCOUNTS = (
     Kind("confirm", ("person.register",), people.the_person, people.to_confirm),
@@ -64,6 +70,12 @@ ABOUT_RIGHTS = (
     Kind("mandate_refused", ("mandate.refuse",), people.the_person, people.mandate_refused),
     Kind("mandate_ended", ("mandate.end",), people.the_person, people.mandate_ended),
     Kind(
+        "appointment_offered",
+        ("appointment.offer",),
+        people.whoever_is_offered,
+        people.appointment_offered,
+    ),
+    Kind(
         "appointment_granted",
         ("appointment.grant",),
         people.the_person,
@@ -73,7 +85,7 @@ ABOUT_RIGHTS = (
 )
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*ABOUT_COMMENTS, *ABOUT_ACCOUNTS, *ABOUT_RIGHTS)
+    kind.name: kind for kind in (*ABOUT_COMMENTS, *ABOUT_CLEARANCE, *ABOUT_ACCOUNTS, *ABOUT_RIGHTS)
 }
 
 

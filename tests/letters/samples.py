@@ -82,6 +82,15 @@ def values(kind: str, language: str) -> dict[str, Any]:
         "mandate_granted": mandate,
         "mandate_refused": mandate,
         "mandate_ended": mandate,
+        "clearance_asked": {"place": where, "languages": ["en", "fr"], "who": "Anne Example"},
+        "sent_back": {"place": where, "who": "Jean Exemple", "note": NOTE},
+        "appointment_offered": {
+            "role": "moderator",
+            "space": space,
+            "space_language": language,
+            "slug": "draft-guidance",
+            "until": AT,
+        },
         "appointment_granted": {
             "role": "moderator",
             "space": space,
