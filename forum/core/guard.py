@@ -31,7 +31,7 @@ HEADERS = {
 }
 # Where mail programs post by themselves (RFC 8058): the signed address says what they may, and a
 # cookie adds nothing to it.
-OPEN = frozenset({"letters.stop_or_resume"})
+OPEN = frozenset({"letters.stop"})
 PRIVATE = "private, no-store"
 PUBLIC = "no-cache"  # may be kept by a shared cache, but is asked for each time
 

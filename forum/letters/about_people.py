@@ -21,7 +21,7 @@ from forum.people.links import (
 )
 from forum.people.models import EmailChange, Invitation, Mandate, Person, SiteGrant
 from forum.people.queries import holding, organisation_names, person_by_email
-from forum.people.rules import MandateRole, SiteRole
+from forum.people.rules import MandateRole, MandateState, SiteRole
 from forum.spaces.models import Appointment, AppointmentOffer, Space
 from forum.spaces.queries import spaces_by_id
 from forum.spaces.rules import in_language
@@ -149,14 +149,14 @@ def role_ended(cause: Cause) -> Found:
 def mandate_asked(cause: Cause) -> Found:
     """Nobody has decided yet."""
     mandate = _mandate(cause.session, cause.entry)
-    if mandate is None or _state(mandate) != "requested":
+    if mandate is None or mandate.state is not MandateState.REQUESTED:
         return None
     return _about(cause, mandate)
 
 
 def mandate_granted(cause: Cause) -> Found:
     mandate = _mandate(cause.session, cause.entry)
-    if mandate is None or mandate.ended_at is not None:
+    if mandate is None or mandate.state is not MandateState.GRANTED:
         return None
     if mandate.ends_on is not None and mandate.ends_on < cause.at.date():
         return None
@@ -165,14 +165,14 @@ def mandate_granted(cause: Cause) -> Found:
 
 def mandate_refused(cause: Cause) -> Found:
     mandate = _mandate(cause.session, cause.entry)
-    if mandate is None or _state(mandate) != "refused":
+    if mandate is None or mandate.state is not MandateState.REFUSED:
         return None
     return _about(cause, mandate)
 
 
 def mandate_ended(cause: Cause) -> Found:
     mandate = _mandate(cause.session, cause.entry)
-    if mandate is None or mandate.ended_at is None:
+    if mandate is None or mandate.state is not MandateState.ENDED:
         return None
     return _about(cause, mandate)
 
@@ -221,10 +221,6 @@ def _is_on(details: object) -> bool:
     return details.get("on", details.get("state", True)) in (True, "on")
 
 
-def _state(mandate: Mandate) -> str:
-    return str(getattr(mandate, "state", ""))
-
-
 def _about(cause: Cause, mandate: Mandate) -> Say:
     who = cause.session.get_one(Person, mandate.person_id)
     return Say(
@@ -233,7 +229,8 @@ def _about(cause: Cause, mandate: Mandate) -> Say:
             "role": mandate.role.value,
             "starts_on": mandate.starts_on,
             "ends_on": mandate.ends_on,
-            "note": getattr(mandate, "note", ""),
+            "note": mandate.note,
+            "mandate": mandate.public_id,
             "who": who.name,
             "proof": mandate.proof,
         }
@@ -293,11 +290,9 @@ def _appointment(cause: Cause, *, holds: bool) -> Found:
         Appointment.space_id == space_id,
         Appointment.person_id == _known(cause).id,
         Appointment.role == role,
+        Appointment.ended_at.is_(None),
     )
-    standing = [
-        each for each in cause.session.scalars(held) if getattr(each, "ended_at", None) is None
-    ]
-    if bool(standing) != holds:
+    if (cause.session.scalar(held.limit(1)) is not None) != holds:
         return None
     space = spaces_by_id(cause.session, [space_id], cause.language, cause.at)[space_id]
     return Say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.core.db import transaction
 from forum.core.errors import NotThere
@@ -52,3 +52,9 @@ def retry(*, letter: str | None, at: dt.datetime) -> int:
             ).returning(Letter.id)
         )
         return len(again.all())
+
+
+def forget(*, person_id: int) -> None:
+    """The choices of somebody who closed their account; what was due to them finds nobody."""
+    with transaction() as session:
+        session.execute(delete(LetterChoice).where(LetterChoice.person_id == person_id))

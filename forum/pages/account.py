@@ -14,6 +14,8 @@ from forum.comments.actions import leaving
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid
+from forum.letters import actions as letters
+from forum.letters.queries import stopped
 from forum.people import forms
 from forum.people.actions.profile import change_profile
 from forum.people.archive import account_of
@@ -28,7 +30,7 @@ from forum.spaces.viewer import Viewer
 
 blueprint = Blueprint("account", __name__)
 # In the order of the page; each is `templates/pages/account/<name>.html`.
-SECTIONS = ("identity", "signing_in", "devices", "invitations", "leaving")
+SECTIONS = ("identity", "mandates", "signing_in", "devices", "letters", "invitations", "leaving")
 
 
 @blueprint.get("/<language:lang>/account")
@@ -78,6 +80,7 @@ def data() -> Response:
     everything = {
         "made": at.isoformat(),
         "account": account_of(session, current_user),
+        "letters_not_wanted": sorted(stopped(session, viewer.public_id)),
         "comments": queries.writing_of(session, viewer.person_id, at),
     }
     response = Response(
@@ -104,6 +107,8 @@ def closing() -> Answer:
         leaving.close_account(viewer=viewer, keep=choice == "keep", at=now())
     except Invalid as problem:
         return shown("closing", problem)
+    assert viewer.person_id is not None
+    letters.forget(person_id=viewer.person_id)
     logout_user()
     return redirect(url_for("account.closed"), 303)
 

@@ -44,6 +44,7 @@ def values(kind: str, language: str) -> dict[str, Any]:
         "note": "The letter names another person.",
         "who": "Anne Example",
         "proof": "Note verbale 12/2026",
+        "mandate": "0a1b2c3d4e5f",
     }
     link = LINK.format(language=language)
     refusal = {"place": where, "languages": ["en", "fr"], "reason": "incomplete", "note": NOTE}

@@ -97,9 +97,7 @@ OTHERS = {
     "people.email": "one's own address",
     "people.confirm_email": "one's own new address",
     "letters.stop": "which kind of letters a signed link is about",
-    "letters.stop_or_resume": "stops that kind, or lets it come again",
     "letters.choices": "which kinds of letters one gets",
-    "letters.choose": "changes that",
 }
 
 
