@@ -30,7 +30,8 @@ def accounts() -> None:
     """Show the accounts of the demonstration."""
     table = Table("E-mail", "Name", "May", "Password", title="Accounts of the demonstration")
     for person in people():
-        may = [*person["roles"], *(f"speak for {one}" for one in person["mandates"])]
+        does = "draft" if person.get("mandate_role") == "drafter" else "speak"
+        may = [*person["roles"], *(f"{does} for {one}" for one in person["mandates"])]
         table.add_row(person["email"], person["name"], ", ".join(may) or "comment", PASSWORD)
     console = Console()
     if not console.is_terminal:

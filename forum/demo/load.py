@@ -21,6 +21,8 @@ from forum.moderation import actions as desk
 from forum.moderation.actions import Verdict
 from forum.people.actions import add_person, grant_mandate, grant_site_role
 from forum.people.models import Organisation, Person
+from forum.people.organising import set_clearance
+from forum.people.rights import Doer
 from forum.people.rules import MandateRole, SiteRole
 from forum.spaces.actions import appoint
 from forum.spaces.models import Question, Space
@@ -36,7 +38,7 @@ IMPORTED_AFTER = dt.timedelta(hours=1)
 STEP = dt.timedelta(minutes=10)  # between two live acts: longer than the space's grace
 MOST_ACTS = 100  # of all entries together: they begin so many steps before now
 MODERATORS = ("moderator@demo.example", "moderateur@demo.example")
-UNDECIDED = {"draft", "waiting", "recalled", "superseded", "in_grace"}
+UNDECIDED = {"draft", "in_clearance", "waiting", "recalled", "superseded", "in_grace"}
 PARTLY = {"partly_approved", "as_ready_part", "returned", "returned_fixed"}  # some languages
 REFUSED = {"returned": Act.RETURN, "returned_fixed": Act.RETURN, "rejected": Act.REJECT}
 Data = dict[str, Any]  # as the files write it
@@ -64,6 +66,7 @@ def load(at: dt.datetime, tell: Tell = quietly) -> bool:
     import_file(json.dumps(data).encode(), newest + IMPORTED_AFTER, tell)
     for person in data["people"]:
         _empower(person, data["space"]["slug"], newest + IMPORTED_AFTER)
+    _let_clear("org-valmora", "valmora@demo.example", newest + IMPORTED_AFTER)
     Live(_read("live")["live"], at).play()
     return True
 
@@ -98,13 +101,24 @@ def _empower(person: Data, slug: str, at: dt.datetime) -> None:
         grant_mandate(
             email=person["email"],
             organisation=organisation,
-            role=MandateRole.FOCAL_POINT,
+            role=MandateRole(person.get("mandate_role", MandateRole.FOCAL_POINT)),
             starts_on=at.date() - dt.timedelta(days=90),
             ends_on=at.date() + dt.timedelta(days=270),
             proof="Demonstration: a letter from the head of the organisation",
             at=at,
             by=BY,
         )
+
+
+def _let_clear(organisation: str, email: str, at: dt.datetime) -> None:
+    """Its focal point says that its clearers pass what its drafters write."""
+    with Session(db.engine) as session:
+        found = session.scalars(
+            select(Organisation).where(Organisation.external_id == organisation)
+        ).one()
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+    by = Doer(person.public_id, person.id)
+    set_clearance(by=by, organisation=found.public_id, clears=True, version=found.version, at=at)
 
 
 def _pairs(session: Session, key: Any, value: Any) -> dict[Any, Any]:
