@@ -58,7 +58,7 @@ def profile() -> Answer:
     signed_in()
     g.private = True
     interface = current_app.config["SETTINGS"].interface_languages
-    if request.method == "GET":
+    if request.method != "POST":
         return shown("profile", person=current_user, interface=interface)
     try:
         wanted = forms.read_profile(request.form, interface)
@@ -96,7 +96,7 @@ def data() -> Response:
 def closing() -> Answer:
     """For good, and said so: what is kept, what is withdrawn, what is erased."""
     viewer = signed_in()
-    if request.method == "GET":
+    if request.method != "POST":
         return shown("closing")
     choice = request.form.get("comments", "")
     try:
