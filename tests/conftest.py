@@ -130,14 +130,14 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def new_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str
+    request: pytest.FixtureRequest, worker: str
 ) -> Iterator[Callable[[str, str], engines.Database]]:
     """`new_database("postgresql", "down_and_up")`: an empty database, dropped when the run ends."""
     made: list[engines.Database] = []
 
     def make(engine: str, name: str) -> engines.Database:
         if engine == "sqlite":
-            database: engines.Database = engines.SqliteDatabase(tmp_path_factory.mktemp(name))
+            database: engines.Database = engines.SqliteDatabase(engines.new_folder("sqlite-"))
         else:
             server = _server_url(request.config)
             unique = f"forum_{os.getpid()}_{worker}_{name}"
