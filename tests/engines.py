@@ -7,10 +7,12 @@ import os
 import pwd
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -235,3 +237,9 @@ def _plain(url: str) -> str:
 
 def _quoted(name: str) -> sql.Literal:
     return sql.Literal(f'"{name}"')
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """With what still lies in the write-ahead log of a process that has just ended."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)

@@ -33,6 +33,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config import ROOT
 from forum.demo.load import PASSWORD
+from tests import engines
 from tests.browser.watching import Watch
 
 ARGUMENTS = [
@@ -207,7 +208,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
     def start(template: Path) -> Server:
         folder = tmp_path_factory.mktemp("instance")
-        shutil.copyfile(template / "forum.sqlite", folder / "forum.sqlite")
+        engines.copy_sqlite(template / "forum.sqlite", folder / "forum.sqlite")
         server = Server(folder, secrets.token_urlsafe(48))
         started.append(server)
         server.start()

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import random
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from forum.texts.clean import clean, is_blank
+from tests import engines
 from tests.browser.conftest import Server, Shared
 from tests.browser.watching import Watch
 from tests.texts import hostile
@@ -126,7 +126,7 @@ def threads(
     serve: Callable[[Path], Server],
 ) -> Server:
     def make(folder: Path) -> None:
-        shutil.copyfile(demonstration / "forum.sqlite", folder / "forum.sqlite")
+        engines.copy_sqlite(demonstration / "forum.sqlite", folder / "forum.sqlite")
         file = folder / "hostile.json"
         file.write_text(json.dumps(consultation(texts)), encoding="utf-8")
         Server(folder, secrets.token_urlsafe(48)).flask("space", "import", str(file))
