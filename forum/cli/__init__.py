@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, organisation, space, standing
+from forum.cli import demo, ledger, matrix, organisation, space, standing
 
 GROUPS = (space.group, standing.group, organisation.group, ledger.group, demo.group)
 
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     """Registers every command."""
     for group in GROUPS:
         app.cli.add_command(group)
+    app.cli.add_command(matrix.command)
