@@ -1,5 +1,23 @@
-"""How to use each right at each of its routes, by subject; `walking.WAYS` holds them all."""
+"""How to use each right at each of its routes, by subject; `asking.WAYS` holds them all."""
 
-from tests.house.ways import accounts, administration, comments, mandates, reading, spaces
+from tests.house.ways import (
+    accounts,
+    administration,
+    comments,
+    factors,
+    invitations,
+    mandates,
+    reading,
+    spaces,
+)
 
-__all__ = ["accounts", "administration", "comments", "mandates", "reading", "spaces"]
+__all__ = [
+    "accounts",
+    "administration",
+    "comments",
+    "factors",
+    "invitations",
+    "mandates",
+    "reading",
+    "spaces",
+]

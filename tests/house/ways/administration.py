@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from forum.core.db import transaction
 from forum.people.models import Organisation, Person
 from forum.people.rules import SiteRole
-from tests.house.walking import Asked, Asking, add_person, asks, fresh, opens
+from tests.house.asking import Asked, Asking, asks, opens
+from tests.house.cast import add_person, fresh
 from tests.house.ways.spaces import newcomer
 from tests.world import World
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from forum.comments.rules import Act, Reason
 from forum.core.rights import Who
 from forum.spaces.rules import Capacity
-from tests.house.walking import Asked, Asking, Pair, asks, fresh, opens
+from tests.house.asking import Asked, Asking, Pair, asks, opens
+from tests.house.cast import fresh
 from tests.world import SPACE, World
 
 QUESTION = f"/en/spaces/{SPACE}/questions/1"
@@ -204,7 +205,7 @@ def held_permalink(at: Asking) -> Asked:
     return Asked(f"/c/{at.about(waiting)}")
 
 
-opens("queue.read", "moderation.queue", "/en/moderation")
+opens("queue.read", "moderation.queue", f"/en/moderation?space={SPACE}")
 
 
 def _decision(at: Asking, act: Act) -> Asked:

@@ -12,7 +12,8 @@ from forum.people import mandates
 from forum.people.models import Mandate
 from forum.people.rights import Doer
 from forum.people.rules import MandateRole
-from tests.house.walking import CAST, Asked, Asking, asks, fresh, opens
+from tests.house.asking import Asked, Asking, asks, opens
+from tests.house.cast import CAST, fresh
 from tests.house.ways.administration import house, version
 from tests.house.ways.spaces import newcomer
 from tests.world import World

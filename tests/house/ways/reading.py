@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.walking import DONE, Asked, Asking, Pair, asks, opens
+from tests.house.asking import DONE, Asked, Asking, Pair, asks, opens
 from tests.house.ways.comments import QUESTION, published
 from tests.world import SPACE
 

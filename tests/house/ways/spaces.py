@@ -9,7 +9,8 @@ from forum.core.rights import Who
 from forum.spaces import appointing
 from forum.spaces.models import Appointment, AppointmentOffer, Question, Space
 from forum.spaces.rules import Role
-from tests.house.walking import CAST, Asked, Asking, add_person, asks, fresh, opens
+from tests.house.asking import Asked, Asking, asks, opens
+from tests.house.cast import CAST, add_person, fresh
 from tests.world import SPACE, World
 
 HERE = f"/en/spaces/{SPACE}"
