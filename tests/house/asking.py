@@ -18,6 +18,7 @@ REFUSALS = frozenset({401, 403, 404})
 SEEN = (200,)
 DONE = (303,)
 T = TypeVar("T")
+Things = dict[Callable[..., Any], Any]  # by what made them
 Browsers = dict[tuple[str, dt.datetime], FlaskClient]
 
 
@@ -34,7 +35,7 @@ class Asking:
     world: World
     who: Who
     name: str
-    things: dict[Callable[..., Any], Any]
+    things: Things
     browsers: Browsers
 
     @cached_property

@@ -35,9 +35,10 @@ CLOSED = {
     "security.tf_select": "there is one second factor after a password",
 }
 
-# Rights are decided in Python, the same on both engines: a third of them is asked on the second.
+# Rights are decided in Python, the same on both engines: on the second a third of what comes after
+# the accounts is asked (tests/people asks of those on both).
 WALKS = [("sqlite", name) for name in RIGHTS]
-WALKS += [("postgresql", name) for name in list(RIGHTS)[2::3]]
+WALKS += [("postgresql", name) for name in list(RIGHTS)[list(RIGHTS).index("invitation.send") :: 3]]
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # for the same reason
 
 
@@ -85,7 +86,7 @@ LENT = [
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", LENT[::4])
+@pytest.mark.parametrize("name", LENT[::5])
 def test_without_a_second_factor_where_it_is_required_nobody_has_such_a_role(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -182,18 +183,15 @@ def with_(right: Right, who: Who) -> Right:
     ("name", "who"),
     [
         ("site.watch", Who.VISITOR),
-        ("account.read", Who.DRAFTER),
-        ("mandate.grant", Who.FOCAL_POINT),
         ("mandate.end", Who.AUTHOR),
-        ("role.end", Who.ADMINISTRATOR),
         ("space.open", Who.OPENER),
         ("question.change", Who.SECRETARIAT),
         ("comment.submit/organisation", Who.CLEARER),
         ("revision.send_for_clearance", Who.DRAFTER),
         ("receipt.read", Who.AUTHOR),
-        ("held.read", Who.MODERATOR),
+        ("ledger.read", Who.ADMINISTRATOR),
+        ("mandate.ask", Who.TRANSLATOR),
         ("comment.remove", Who.MODERATOR),
-        ("own.read", Who.TRANSLATOR),
     ],
 )
 def test_a_role_that_is_taken_out_of_a_row_is_missed(world: World, name: str, who: Who) -> None:
@@ -209,10 +207,8 @@ def test_a_role_that_is_taken_out_of_a_row_is_missed(world: World, name: str, wh
         ("ledger.read", Who.SECRETARIAT),
         ("invitation.withdraw", Who.FOCAL_POINT),
         ("space.change", Who.OPENER),
-        ("held.read", Who.TRANSLATOR),
         ("comment.submit/working_group", Who.ADMINISTRATOR),
         ("revision.send_for_clearance", Who.CLEARER),
-        ("revision.clear", Who.DRAFTER),
         ("revision.approve", Who.SECRETARIAT),
         ("own.read", Who.VISITOR),
     ],

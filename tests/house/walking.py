@@ -12,8 +12,7 @@ Anything else is told as well. What a request changed is made anew for the next 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -22,7 +21,7 @@ from werkzeug.test import TestResponse
 from forum.comments.models import Comment, Revision
 from forum.core.rights import Right, Who
 from forum.ledger.models import Entry
-from tests.house.asking import WAYS, Asking, Browsers, Way
+from tests.house.asking import WAYS, Asking, Browsers, Things, Way
 from tests.house.cast import CAST, OUTSIDERS
 from tests.world import World
 
@@ -42,6 +41,7 @@ def walk(world: World, name: str, right: Right) -> list[str]:
     """What the answers at all routes of a right say that its row does not."""
     wrong: list[str] = []
     browsers: Browsers = {}
+    things: Things = {}
     there = methods(world.app)
     for endpoint in right.routes:
         allowed = right.at(endpoint)
@@ -50,7 +50,7 @@ def walk(world: World, name: str, right: Right) -> list[str]:
             if way is None:
                 wrong.append(f"{name}: no way to ask {method} {endpoint}: see tests/house/ways")
                 continue
-            told = list(walk_way(world, way, method, allowed, browsers))
+            told = list(walk_way(world, way, method, allowed, things, browsers))
             wrong += [f"{name}: {method} {endpoint}, {each}" for each in told]
             if method == "POST":
                 browsers.clear()  # it may have ended a sign-in
@@ -58,14 +58,18 @@ def walk(world: World, name: str, right: Right) -> list[str]:
 
 
 def walk_way(
-    world: World, way: Way, method: str, allowed: frozenset[Who], browsers: Browsers
+    world: World,
+    way: Way,
+    method: str,
+    allowed: frozenset[Who],
+    things: Things,
+    browsers: Browsers,
 ) -> Iterator[str]:
     """Whoever is refused first: it changes nothing, so that all of them ask about one thing."""
     actors = [(who, CAST[who], who.value) for who in Who]
     if Who.PERSON not in allowed:
         outside = OUTSIDERS.keys() - set(way.elsewhere)
         actors += [(Who.PERSON, name, OUTSIDERS[name]) for name in sorted(outside)]
-    things: dict[Callable[..., Any], Any] = {}
     for who, name, label in sorted(actors, key=lambda each: each[0] in allowed):
         asking = Asking(world, who, name, things, browsers)
         asked = way.ask(asking)
