@@ -150,13 +150,20 @@ class SqliteDatabase:
         self.url = f"sqlite:///{self.path}"
 
     def migrated(self, engine: Engine) -> None:
-        engine.dispose()  # the last connection to close folds the write-ahead log into the file
-        shutil.copyfile(self.path, self.empty_copy)
+        self.keep(engine, self.empty_copy)
 
     def empty(self, engine: Engine) -> None:
+        self.put_back(engine, self.empty_copy)
+
+    def keep(self, engine: Engine, copy: Path) -> None:
+        """As it is now."""
+        engine.dispose()  # the last connection to close folds the write-ahead log into the file
+        shutil.copyfile(self.path, copy)
+
+    def put_back(self, engine: Engine, copy: Path) -> None:
         engine.dispose()
         fresh = self.path.with_suffix(".fresh")
-        shutil.copyfile(self.empty_copy, fresh)
+        shutil.copyfile(copy, fresh)
         for suffix in ("-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         fresh.replace(self.path)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, letters, organisation, space, standing
+from forum.cli import demo, ledger, letters, matrix, organisation, space, standing
 
 GROUPS = (
     space.group,
@@ -19,3 +19,4 @@ def init_app(app: Flask) -> None:
     for group in GROUPS:
         app.cli.add_command(group)
     app.cli.add_command(letters.worker)
+    app.cli.add_command(matrix.command)

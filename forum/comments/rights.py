@@ -4,28 +4,83 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forum.core.rights import MANDATE_HOLDERS, OWNERS, SIGNED_IN, Right, Who
 from forum.people import rules as people
 from forum.spaces.rules import Capacity, Role
 from forum.spaces.viewer import Viewer
 
+_OWN = "The author; for an organisation, its current mandate holders."
+_DECIDING = "Moderators of the space, on others' texts."
+_MODERATORS = frozenset({Who.MODERATOR})
+_CLEARERS = frozenset({Who.CLEARER, Who.FOCAL_POINT})
+_DESK = frozenset({Who.MODERATOR, Who.SECRETARIAT})
+
+# What follows a stroke is the capacity; the ledger's word is what stands before it.
 RIGHTS = {
-    "comment.submit": (
-        "Personally: any signed-in person where the space admits it. For an organisation: holders "
-        "of a current mandate, and where it clears its texts first, only its clearers and focal "
-        "points. For the working group: moderators and secretariat of the space."
+    "comment.submit/personal": Right(
+        "Any signed-in person where the space admits it.", SIGNED_IN, ("comments.submit",)
     ),
-    "revision.send_for_clearance": "Drafters of an organisation that clears its texts first.",
-    "revision.clear": "Clearers and focal points of the organisation.",
-    "revision.send_back": "Clearers and focal points of the organisation.",
-    "revision.recall": "The author; for an organisation, its current mandate holders.",
-    "comment.withdraw": "The author; for an organisation, its current mandate holders.",
-    "version.withdraw": "The author; for an organisation, its current mandate holders.",
-    "revision.approve": "Moderators of the space, on others' texts.",
-    "revision.return": "Moderators of the space, on others' texts.",
-    "revision.reject": "Moderators of the space, on others' texts.",
-    "decision.undo": "Any moderator of the space, on others' texts.",
-    "comment.remove": "Moderators of the space, on others' texts.",
-    "comment.restore": "Moderators of the space, on others' texts.",
+    "comment.submit/organisation": Right(
+        "Holders of a current mandate, and where the organisation clears its texts first, only "
+        "its clearers and focal points.",
+        MANDATE_HOLDERS,
+        ("comments.submit",),
+    ),
+    "comment.submit/working_group": Right(
+        "Moderators and secretariat of the space.", _DESK, ("comments.submit",)
+    ),
+    "draft.begin": Right(
+        "Whoever may submit in the capacity.",
+        SIGNED_IN,
+        ("comments.new", "comments.submit", "comments.autosave"),
+    ),
+    "draft.change": Right(
+        _OWN,
+        OWNERS,
+        ("comments.draft", "comments.edit", "comments.autosave", "comments.discard"),
+    ),
+    "revision.send_for_clearance": Right(
+        "Drafters of an organisation that clears its texts first.",
+        frozenset({Who.DRAFTER}),
+        ("comments.submit",),
+    ),
+    "revision.clear": Right(
+        "Clearers and focal points of the organisation.", _CLEARERS, ("comments.clear",)
+    ),
+    "revision.send_back": Right(
+        "Clearers and focal points of the organisation.", _CLEARERS, ("comments.clear",)
+    ),
+    "revision.recall": Right(
+        _OWN,
+        OWNERS,
+        ("comments.recall", "comments.take_back"),
+        only={"comments.take_back": MANDATE_HOLDERS},
+    ),
+    "comment.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
+    "version.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
+    "receipt.read": Right(_OWN, OWNERS, ("comments.received",)),
+    "own.read": Right(
+        "Any signed-in person, for what they or their organisations wrote.",
+        SIGNED_IN,
+        ("pages.mine", "pages.drafts", "comments.clearances"),
+    ),
+    "held.read": Right(
+        "The author; for an organisation, its current mandate holders; moderators and secretariat "
+        "of the space.",
+        OWNERS | _DESK,
+        ("comments.comment", "comments.permalink"),
+    ),
+    "queue.read": Right(
+        "Moderators and secretariat, for their spaces.", _DESK, ("moderation.queue",)
+    ),
+    "revision.approve": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
+    "revision.return": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
+    "revision.reject": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
+    "decision.undo": Right(
+        "Any moderator of the space, on others' texts.", _MODERATORS, ("moderation.undo",)
+    ),
+    "comment.remove": Right(_DECIDING, _MODERATORS, ("moderation.remove",)),
+    "comment.restore": Right(_DECIDING, _MODERATORS, ("moderation.restore",)),
 }
 
 

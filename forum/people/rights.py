@@ -9,44 +9,145 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
+from forum.core.rights import EVERYBODY, SIGNED_IN, Right, Who
 from forum.people.rules import LENT, MandateRole, SiteRole
 
 _ADMINISTRATORS = "Administrators."
 _GRANTING = "Administrators; focal points, for drafters and clearers of their own organisation."
+_ALONE = frozenset({Who.ADMINISTRATOR})
+_GRANTERS = _ALONE | {Who.FOCAL_POINT}
+_OWNER = frozenset({Who.AUTHOR})
 
 RIGHTS = {
-    "person.register": "Everybody, where the site is open for registration.",
-    "person.confirm": (
+    "person.register": Right(
+        "Everybody, where the site is open for registration.",
+        EVERYBODY,
+        ("people.register", "people.ask_confirmation", "people.letter"),
+    ),
+    "person.confirm": Right(
         "Whoever has the link of the letter and the password that was chosen, or the link "
-        "of an invitation."
+        "of an invitation.",
+        EVERYBODY,
+        ("people.confirm",),
     ),
-    "person.change_password": (
-        "The person themselves, who knows the old one or has the link of a letter."
+    "person.change_password": Right(
+        "The person themselves, who knows the old one or has the link of a letter.",
+        EVERYBODY,
+        ("people.password", "people.ask_recovery", "people.recover"),
+        only={"people.password": SIGNED_IN},
     ),
-    "person.change_email": (
-        "The person themselves, after a recent sign-in; whoever reads the new address confirms it."
+    "person.change_email": Right(
+        "The person themselves, after a recent sign-in; whoever reads the new address confirms it.",
+        EVERYBODY,
+        ("people.email", "people.confirm_email"),
+        only={"people.email": SIGNED_IN},
     ),
-    "person.second_factor": "The person themselves, after a recent sign-in.",
-    "sign_in.end": "The person themselves.",
-    "invitation.send": (
+    "person.second_factor": Right(
+        "The person themselves, after a recent sign-in.",
+        SIGNED_IN,
+        (
+            *("people.codes", "people.picture", "people.end_codes", "people.recovery_codes"),
+            *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
+        ),
+    ),
+    "person.change": Right("The person themselves.", SIGNED_IN, ("account.profile",)),
+    "person.close": Right(
+        "The person themselves, after a recent sign-in.", SIGNED_IN, ("account.closing",)
+    ),
+    "account.read": Right(
+        "The person themselves; all their data as a file after a recent sign-in.",
+        SIGNED_IN,
+        ("account.overview", "account.data", "mandates.mine"),
+    ),
+    "sign_in.begin": Right(
+        "Whoever has an account; who is signed in already is led to the first page.",
+        EVERYBODY,
+        (
+            *("security.login", "security.two_factor_token_validation", "security.mf_recovery"),
+            *("security.wan_signin", "security.wan_signin_response"),
+        ),
+    ),
+    "sign_in.again": Right(
+        "The person themselves, by password or passkey.",
+        SIGNED_IN,
+        ("security.verify", "security.wan_verify", "security.wan_verify_response"),
+    ),
+    "sign_in.end": Right(
+        "The person themselves; for a visitor there is nothing to end.",
+        EVERYBODY,
+        ("security.logout", "people.end_device"),
+        only={"people.end_device": SIGNED_IN},
+    ),
+    "invitation.send": Right(
         "Administrators; focal points, for drafters and clearers of their own "
-        "organisation. After a recent sign-in."
+        "organisation. After a recent sign-in.",
+        _GRANTERS,
+        ("people.sent_invitations",),
     ),
-    "invitation.withdraw": "Whoever sent it, and administrators. After a recent sign-in.",
-    "invitation.accept": "Whoever has the link: the account of the invited address, or a new one.",
-    "organisation.add": _ADMINISTRATORS,
-    "organisation.rename": _ADMINISTRATORS,
-    "organisation.merge": _ADMINISTRATORS,
-    "organisation.set_clearance": "Focal points of the organisation, and administrators.",
-    "mandate.ask": "Any signed-in person, for themselves, with a proof.",
-    "mandate.grant": _GRANTING,
-    "mandate.refuse": _GRANTING,
-    "mandate.end": f"{_GRANTING[:-1]}; the person whose mandate it is.",
-    "role.grant": _ADMINISTRATORS,
-    "role.end": _ADMINISTRATORS,
-    "person.deactivate": _ADMINISTRATORS,
-    "person.reactivate": _ADMINISTRATORS,
-    "ledger.read": _ADMINISTRATORS,
+    "invitation.withdraw": Right(
+        "Whoever sent it, and administrators. After a recent sign-in.",
+        _ALONE | _OWNER,
+        ("people.withdraw_invitation",),
+    ),
+    "invitation.accept": Right(
+        "Whoever has the link: the account of the invited address, or a new one.",
+        EVERYBODY,
+        ("people.invitation",),
+    ),
+    "organisation.add": Right(
+        _ADMINISTRATORS,
+        _ALONE,
+        ("administration.new_organisation", "administration.add_organisation"),
+    ),
+    "organisation.rename": Right(
+        _ADMINISTRATORS,
+        _ALONE,
+        ("administration.organisation", "administration.rename_organisation"),
+    ),
+    "organisation.merge": Right(
+        _ADMINISTRATORS, _ALONE, ("administration.merge_form", "administration.merge")
+    ),
+    "organisation.set_clearance": Right(
+        "Focal points of the organisation, and administrators.",
+        _GRANTERS,
+        ("mandates.desk", "mandates.set_clearance"),
+    ),
+    "mandate.ask": Right(
+        "Any signed-in person, for themselves, with a proof.",
+        SIGNED_IN,
+        ("mandates.new", "mandates.ask"),
+    ),
+    "mandate.read": Right(
+        f"{_GRANTING[:-1]}; the person whose mandate it is.",
+        _GRANTERS | _OWNER,
+        ("mandates.mandate",),
+    ),
+    "mandate.grant": Right(
+        _GRANTING,
+        _GRANTERS,
+        ("mandates.decide", "administration.give_mandate"),
+        only={"administration.give_mandate": _ALONE},
+    ),
+    "mandate.refuse": Right(_GRANTING, _GRANTERS, ("mandates.decide",)),
+    "mandate.end": Right(
+        f"{_GRANTING[:-1]}; the person whose mandate it is.",
+        _GRANTERS | _OWNER,
+        ("mandates.decide", "mandates.resign"),
+        only={"mandates.decide": _GRANTERS, "mandates.resign": _OWNER},
+    ),
+    "role.grant": Right(_ADMINISTRATORS, _ALONE, ("administration.change_role",)),
+    "role.end": Right(_ADMINISTRATORS, _ALONE, ("administration.change_role",)),
+    "person.deactivate": Right(_ADMINISTRATORS, _ALONE, ("administration.change_activity",)),
+    "person.reactivate": Right(_ADMINISTRATORS, _ALONE, ("administration.change_activity",)),
+    "register.read": Right(
+        _ADMINISTRATORS,
+        _ALONE,
+        (
+            *("administration.desk", "administration.people", "administration.person"),
+            *("administration.organisations", "administration.all_mandates"),
+        ),
+    ),
+    "ledger.read": Right(_ADMINISTRATORS, _ALONE, ("administration.ledger",)),
 }
 
 

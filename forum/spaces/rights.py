@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from forum.core.rights import Right, Who
 from forum.people.rules import SiteRole
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
+_RUNNING = frozenset({Who.SECRETARIAT, Who.ADMINISTRATOR})
+_THEIRS = "The secretariat of the space, and administrators."
+
 RIGHTS = {
-    "space.open": "Administrators, and persons with the site-level right of the secretariat.",
-    "space.change": "The secretariat of the space, and administrators.",
-    "question.ask": "The secretariat of the space, and administrators.",
-    "question.change": "The secretariat of the space, and administrators.",
-    "appointment.offer": "The secretariat of the space, and administrators.",
-    "appointment.take_back": "The secretariat of the space, and administrators.",
-    "appointment.grant": (
-        "Whoever has the address to which it was offered, by accepting; administrators."
+    "space.open": Right(
+        "Administrators, and persons with the site-level right of the secretariat.",
+        frozenset({Who.OPENER, Who.ADMINISTRATOR}),
+        ("spaces.new_space", "spaces.open_space"),
     ),
-    "appointment.decline": "Whoever has the address to which it was offered.",
-    "appointment.end": "The secretariat of the space, and administrators.",
+    "space.change": Right(_THEIRS, _RUNNING, ("spaces.edit_space", "spaces.change_space")),
+    "question.ask": Right(_THEIRS, _RUNNING, ("spaces.new_question", "spaces.ask")),
+    "question.change": Right(_THEIRS, _RUNNING, ("spaces.edit_question", "spaces.change_question")),
+    "appointment.offer": Right(_THEIRS, _RUNNING, ("appointments.people", "appointments.offer")),
+    "appointment.take_back": Right(_THEIRS, _RUNNING, ("appointments.take_back",)),
+    "appointment.grant": Right(
+        "Whoever has the address to which it was offered, by accepting; administrators.",
+        frozenset({Who.AUTHOR, Who.ADMINISTRATOR}),
+        ("appointments.answer", "administration.appoint"),
+        only={
+            "appointments.answer": frozenset({Who.AUTHOR}),
+            "administration.appoint": frozenset({Who.ADMINISTRATOR}),
+        },
+    ),
+    "appointment.decline": Right(
+        "Whoever has the address to which it was offered.",
+        frozenset({Who.AUTHOR}),
+        ("appointments.answer",),
+    ),
+    "appointment.end": Right(_THEIRS, _RUNNING, ("appointments.end",)),
 }
 
 

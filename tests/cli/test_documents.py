@@ -52,6 +52,11 @@ def test_every_command_and_option_is_documented(group: click.Group, command: cli
     assert command.help
 
 
+def test_the_command_without_a_group_is_documented(runner: FlaskCliRunner) -> None:
+    assert "| `flask rights` |" in read("commands.md")
+    assert "who may do what" in runner.invoke(args=["rights", "--help"]).output
+
+
 @pytest.mark.parametrize(("heading", "model"), PARTS.items())
 def test_every_field_is_documented(heading: str, model: type[BaseModel]) -> None:
     text = section("import.md", heading)
