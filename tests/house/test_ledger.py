@@ -32,7 +32,9 @@ def test_an_entry_stays_as_it_was_written(app: Flask, statement: str) -> None:
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)  # SQLite has no TRUNCATE
-@pytest.mark.parametrize("statement", ["TRUNCATE ledger_entry", "TRUNCATE ledger_chain CASCADE"])
+@pytest.mark.parametrize(
+    "statement", ["TRUNCATE ledger_entry CASCADE", "TRUNCATE ledger_chain CASCADE"]
+)
 def test_postgresql_refuses_to_empty_it(app: Flask, statement: str) -> None:
     with app.app_context():
         _refuses(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -135,7 +136,9 @@ def _read(length: int, body: Arriving) -> bytes:
     door = serving.Door(lambda _environ, _start: [])
     environ: dict[str, Any] = {"CONTENT_LENGTH": str(length)}
     try:
-        return asyncio.run(door.read(environ, body))
+        # In a thread of its own: tests in a browser may keep a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(door.read(environ, body))).result()
     finally:
         assert door.held == 0
 

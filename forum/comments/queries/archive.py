@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, Revision, Version
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.reading import Word, word
-from forum.comments.rules import Standing
+from forum.comments.rules import REFUSALS, Act, Standing, State
 from forum.spaces.models import Question, Space
 
 Rows = dict[int, list[dict[str, Any]]]
@@ -88,13 +88,26 @@ def _texts(session: Session, ids: list[int], at: dt.datetime) -> Rows:
 
 
 def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
+    """Removals, and refusals that have taken effect: what was undone, or taken back before, never
+    reached the author."""
+    refused = and_(
+        Decision.act.in_(REFUSALS),
+        select(Revision.id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .where(
+            DecisionRevision.decision_id == Decision.id,
+            Revision.state.in_((State.RETURNED, State.REJECTED)),
+            Revision.settles_at <= at,
+        )
+        .exists(),
+    )
     found: Rows = {}
     statement = (
         select(Decision)
         .where(
             Decision.comment_id.in_(ids),
             Decision.undone_at.is_(None),
-            Decision.effective_at <= at,
+            or_(refused, Decision.act == Act.REMOVE),
         )
         .order_by(Decision.id)
     )
