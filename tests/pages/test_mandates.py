@@ -367,7 +367,9 @@ def test_the_acts_are_on_the_sites_chain(world: World) -> None:
     mandate = asked(world)
     decide(world, "author", mandate, "grant", ends_on=(TODAY + dt.timedelta(days=9)).isoformat())
     with world.reading() as session:
-        found = session.scalars(select(Entry).where(Entry.subject == mandate)).all()
+        found = session.scalars(
+            select(Entry).where(Entry.subject == mandate).order_by(Entry.number)
+        ).all()
     assert {entry.chain for entry in found} == {"site"}
     assert found[-1].details == {
         "person": world.viewer("person").public_id,

@@ -58,7 +58,9 @@ def test_whoever_may_open_opens_and_is_appointed(world: World) -> None:
             select(Appointment.role).where(Appointment.space_id == space.id)
         ).one()
         assert role is Role.SECRETARIAT
-        chain = session.scalars(select(Entry).where(Entry.chain == space.public_id)).all()
+        chain = session.scalars(
+            select(Entry).where(Entry.chain == space.public_id).order_by(Entry.id)
+        ).all()
         assert [entry.act for entry in chain] == ["appointment.grant"]
     assert acts(world)[-2][0] == "space.open"
     assert world.breaks() == []
