@@ -43,18 +43,21 @@ def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _digests(session: Session, ids: set[str]) -> dict[str, str]:
-    """The digests of what is kept under these ids, computed from the texts."""
+    """The digests of what is kept under these ids, computed from the texts.
+
+    Without its salt a text was erased with its author's account, and cannot be compared.
+    """
     found: dict[str, str] = {}
     todo = sorted(ids)
     for start in range(0, len(todo), AT_ONCE):
         some = todo[start : start + AT_ONCE]
         texts = select(Revision.public_id, Revision.salt, Revision.source, Revision.verbatim).where(
-            Revision.public_id.in_(some)
+            Revision.public_id.in_(some), Revision.salt != ""
         )
         for id_, salt, source, verbatim in session.execute(texts):
             found[id_] = digest(salt, source if verbatim is None else verbatim)
         notes = select(Decision.public_id, Decision.salt, Decision.note).where(
-            Decision.public_id.in_(some)
+            Decision.public_id.in_(some), Decision.salt != ""
         )
         for id_, salt, note in session.execute(notes):
             found[id_] = digest(salt, note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask.testing import FlaskCliRunner
 from sqlalchemy import inspect, text
 
 from forum.comments.rules import Act, CommentState, State
@@ -66,6 +67,29 @@ def test_nothing_of_them_is_left_in_the_database(leaver: World) -> None:
     assert "A better text." in left
     assert "For the organisation." in left
     assert not leaver.breaks()
+
+
+def test_the_command_finds_the_ledger_whole(leaver: World, runner: FlaskCliRunner) -> None:
+    """Also where a text that stays was pasted with more than what was kept of it."""
+    browser = leaver.browser("author")
+    form = {
+        "key": "a form with a paste",
+        "capacity": "personal",
+        "release": "together",
+        "original": "en",
+        "text-en": "My view.\u200b\r\n\r\n\r\nAnd more.   ",
+    }
+    answer = browser.post(f"{QUESTION}/comments", data=form)
+    assert answer.status_code == 303
+    kept = answer.location.split("/")[3]
+    assert leaver.revision(kept).verbatim is not None
+    leaver.decide(kept, Act.APPROVE)
+    leaver.wait()
+    refused = leaver.post({"en": "Refused."}, capacity=PERSONAL)
+    leaver.decide(refused, Act.RETURN, note="Why?")
+    close(leaver)
+    checked = runner.invoke(args=["ledger", "verify"])
+    assert checked.exit_code == 0, checked.output
 
 
 def test_what_is_kept_is_a_former_participants(leaver: World) -> None:

@@ -103,8 +103,9 @@ def _erase(session: Session, comment: Comment, items: Iterable[Item]) -> None:
     erased = {"source": "", "html": "", "excerpt": "", "verbatim": None, "salt": "", "digest": ""}
     ids = [item.revision.id for item in items]
     session.execute(update(Revision).where(Revision.id.in_(ids)).values(erased))
-    of_comment = Revision.comment_id == comment.id
-    session.execute(update(Revision).where(of_comment).values(verbatim=None))
+    # The digest of a text that stays was of what was pasted: with that gone it compares nothing.
+    pasted = (Revision.comment_id == comment.id, Revision.verbatim.is_not(None))
+    session.execute(update(Revision).where(*pasted).values(verbatim=None, salt=""))
     session.execute(
         update(Decision).where(Decision.comment_id == comment.id).values(note="", salt="")
     )
