@@ -59,8 +59,7 @@ def words(page: TestResponse) -> str:
 
 @pytest.fixture
 def needs_three_languages(world: World) -> None:
-    if len(world.app.config["SETTINGS"].interface_languages) < 3:
-        pytest.skip("the French and Spanish catalogues are not written yet")
+    assert len(world.app.config["SETTINGS"].interface_languages) >= 3
 
 
 def submit(author: Reader, world: World, **changes: object) -> str:
