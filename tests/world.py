@@ -33,7 +33,7 @@ from werkzeug.test import TestResponse
 from forum.comments.actions import clearance, submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Decision, Revision, Version
-from forum.comments.rules import Act, Provenance, Reason, State
+from forum.comments.rules import Act, Change, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.ledger.actions import Pen, ensure_site_chain
@@ -283,6 +283,8 @@ class World:
         release: Release = Release.TOGETHER,
         key: str | None = None,
         save: int | None = None,
+        co_authentic: bool = False,
+        change: Change = Change.MEDIUM,
     ) -> Wish:
         """A composer's form, filled in. The first text is the original."""
         is_organisation = capacity is Capacity.ORGANISATION
@@ -297,6 +299,8 @@ class World:
             texts=dict(texts),
             raw=dict(texts),
             save=save,
+            co_authentic=co_authentic,
+            change=change,
         )
 
     def post(

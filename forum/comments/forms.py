@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from forum.comments.rules import MAX_TEXT, MAX_VERSIONS
+from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Change
 from forum.core.errors import Invalid
 from forum.core.i18n import number
 from forum.core.ids import is_id
@@ -17,6 +17,7 @@ from forum.spaces.rules import Capacity, Release
 from forum.texts.clean import clean, is_blank
 
 TEXT_FIELD = "text-"  # followed by the language: text-fr
+CO_AUTHENTIC = "all"  # instead of the language of the original: each version is one
 MAX_KEY = 64
 
 
@@ -34,6 +35,8 @@ class Wish:
     comment: str | None = None  # of a draft, or of a comment that is being edited
     release: Release = Release.TOGETHER
     original: str = ""
+    co_authentic: bool = False  # each version is an original
+    change: Change = Change.MEDIUM  # how much an edit changes
     texts: dict[str, str] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     save: int | None = None
@@ -78,6 +81,8 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
     release = form.get("release", "")
     if release and release not in list(Release):
         mistakes["release"] = _l("Choose when the versions may appear.")
+    if form.get("change") and form["change"] not in list(Change):
+        mistakes["change"] = _l("Choose how much your change changes.")
     key = form.get("key", "")
     if not 8 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         mistakes["key"] = _l("This form is damaged. Open it again and paste your text into it.")
@@ -89,6 +94,7 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
     if mistakes:
         raise Invalid(mistakes, status=status)
     original = canonical(form.get("original", "")) or ""
+    change = form.get("change", "")
     return Wish(
         key=key,
         capacity=capacity,
@@ -97,6 +103,8 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
         comment=comment,
         release=Release(release or Release.TOGETHER),
         original=original if original in texts else next(iter(texts), ""),
+        co_authentic=form.get("original") == CO_AUTHENTIC,
+        change=Change(change or Change.MEDIUM),
         texts=texts,
         raw={tag: raw[tag] for tag in texts},
         save=_small_number(form.get("save", "")),

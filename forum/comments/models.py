@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.comments.rules import Act, CommentState, Provenance, Reason, State
+from forum.comments.rules import Act, Change, CommentState, Provenance, Reason, State
 from forum.core.db import Base, ascii_text, choice
 from forum.core.ids import new_id
 from forum.ledger.models import BIG
@@ -100,6 +100,7 @@ class Version(Base):
     provenance: Mapped[Provenance] = mapped_column(choice(Provenance, "provenance"))
     tool: Mapped[str] = mapped_column(String(100), default="")  # of a machine version
     translator: Mapped[str] = mapped_column(String(200), default="")  # of a courtesy version
+    translator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     withdrawn_through: Mapped[int] = mapped_column(Integer, default=0)
     withdrawn_at: Mapped[dt.datetime | None]
 
@@ -137,6 +138,8 @@ class Revision(Base):
     version_id: Mapped[int] = mapped_column(BIG, ForeignKey("version.id"))
     number: Mapped[int]
     state: Mapped[State] = mapped_column(choice(State, "state"))
+    change: Mapped[Change | None] = mapped_column(choice(Change, "change"))  # None: the first
+    sense: Mapped[int] = mapped_column(default=0, server_default="0")  # `currency`; 0: not received
     submission_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("submission.id"))
     release_id: Mapped[int | None] = mapped_column(
         BIG, ForeignKey("submission.id"), index=True
@@ -188,7 +191,33 @@ class Revision(Base):
             postgresql_where=text("state = 'draft'"),
         ),
         Index("ix_revision_comment", "comment_id"),
+        Index("ix_revision_sense", "version_id", "sense"),
     )
+
+
+class Correspondence(Base):
+    """A text and one of another version that says the same; kept in both directions."""
+
+    __tablename__ = "correspondence"
+
+    revision_id: Mapped[int] = mapped_column(BIG, ForeignKey("revision.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("revision.id"), primary_key=True, index=True
+    )
+
+
+class Paste(Base):
+    """What an author pasted in several languages at once, letter for letter."""
+
+    __tablename__ = "paste"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(ascii_text(64))  # of the text in UTF-8
+    saved_at: Mapped[dt.datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Decision(Base):

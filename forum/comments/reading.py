@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forum.comments.currency import Sense, Standpoint, outdated_by
 from forum.comments.rules import PRECEDENCE, Provenance, Standing, State, is_public, is_settled
 
 
@@ -40,6 +41,12 @@ class Text:
     public_id: str
     html: str
     excerpt: str
+    sense: int
+    corresponds: frozenset[Sense]
+
+    @property
+    def standpoint(self) -> Standpoint:
+        return Standpoint(self.version, self.provenance, self.sense, self.corresponds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Choice:
     languages: tuple[str, ...]  # the original's first
     original: Text
     is_fallback: bool  # the reader's language does not exist
+    outdated_by: Text | None  # the original that changed since
 
 
 def word(standing: Standing, at: dt.datetime, *, to_moderator: bool) -> Word:
@@ -94,7 +102,17 @@ def choose(texts: Sequence[Text], wanted: str | None, interface: str) -> Choice 
     for text in ordered:
         by_language.setdefault(text.language, text)
     original = ordered[0]
+    languages = tuple(by_language)
     for language in (wanted, interface):
         if language and language in by_language:
-            return Choice(by_language[language], tuple(by_language), original, False)
-    return Choice(by_language[original.language], tuple(by_language), original, True)
+            text = by_language[language]
+            return Choice(text, languages, original, False, behind(text, ordered))
+    return Choice(original, languages, original, True, behind(original, ordered))
+
+
+def behind(text: Text, shown: Sequence[Text]) -> Text | None:
+    """The original that has changed since the text was written, of those shown to the viewer."""
+    if len(shown) == 1:
+        return None
+    newer = outdated_by(text.standpoint, [other.standpoint for other in shown if other is not text])
+    return next((other for other in shown if newer and other.version == newer.version), None)

@@ -42,6 +42,14 @@ class CommentState(StrEnum):
     WITHDRAWN = "withdrawn"  # by its author
 
 
+class Change(StrEnum):
+    """How much an edit changes, as its author says and a moderator may correct."""
+
+    TYPO = "typo"  # the text says the same
+    MEDIUM = "medium"
+    MAJOR = "major"
+
+
 class Act(StrEnum):
     """What is done to revisions and comments; also the rights' names and the ledger's verbs."""
 
@@ -59,6 +67,15 @@ class Act(StrEnum):
     WITHDRAW = "comment.withdraw"
     REMOVE = "comment.remove"
     RESTORE = "comment.restore"
+
+
+class Saying(StrEnum):
+    """What is said of versions, and decides on no text; also rights' names and ledger's verbs."""
+
+    CONFIRM = "version.confirm"  # it is still valid though the original has changed
+    ENDORSE = "version.endorse"  # a courtesy version becomes the author's own
+    NAME_ORIGINAL = "comment.name_original"  # one of the versions, or all of them
+    SET_CHANGE = "revision.set_change"  # how much an edit changed
 
 
 class Reason(StrEnum):

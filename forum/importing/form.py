@@ -208,8 +208,8 @@ class CommentForm(Part):
         kinds = {(version.language, version.provenance) for version in self.versions}
         if len(kinds) < len(self.versions):
             raise ValueError("two versions have the same language and provenance")
-        if sum(version.provenance is Provenance.ORIGINAL for version in self.versions) != 1:
-            raise ValueError("one version, and only one, is the original")
+        if all(version.provenance is not Provenance.ORIGINAL for version in self.versions):
+            raise ValueError("one version is the original, or several that are co-authentic")
         return self
 
     @property

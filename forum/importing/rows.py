@@ -93,6 +93,7 @@ def revision_row(
         "version_id": version_id,
         "submission_id": submission_id,
         "number": 1,
+        "sense": 1,
         "state": State.APPROVED if form.is_published else State.SUBMITTED,
         "received_at": date,
         "publish_at": date if form.is_published else None,

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import (
     Comment,
+    Correspondence,
     Decision,
     DecisionRevision,
     Revision,
     Submission,
     Version,
 )
-from forum.comments.rules import Act
+from forum.comments.rules import Act, Provenance
 from forum.core.db import Base
 from forum.importing import rows
 from forum.importing.form import VersionForm
@@ -78,6 +79,7 @@ class Writer:
             for (one, form), version_id in zip(forms, self._versions(forms), strict=True)
         ]
         ids = _insert(self.session, Revision, revisions)
+        self._correspond(forms, ids)
         named: dict[int, list[Row]] = {one.id: [] for one in comments}
         public: dict[int, list[tuple[int, Row]]] = {}
         for (one, form), revision, id_ in zip(forms, revisions, ids, strict=True):
@@ -93,6 +95,22 @@ class Writer:
                 lines = [line for _id, line in public[one.id]]
                 self._enter(one, Act.APPROVE, rows.approved(one, decisions[one.id], lines))
         self.session.flush()
+
+    def _correspond(self, forms: Sequence[tuple[NewComment, VersionForm]], ids: list[int]) -> None:
+        """Versions of one comment say the same: a file holds no earlier texts."""
+        originals: dict[int, list[int]] = {}
+        for (one, form), id_ in zip(forms, ids, strict=True):
+            if form.provenance is Provenance.ORIGINAL:
+                originals.setdefault(one.id, []).append(id_)
+        pairs = {
+            pair
+            for (one, _form), id_ in zip(forms, ids, strict=True)
+            for original in originals[one.id]
+            if original != id_
+            for pair in ((id_, original), (original, id_))
+        }
+        rows = [{"revision_id": one, "other_id": other} for one, other in sorted(pairs)]
+        _add(self.session, Correspondence, rows)
 
     def _versions(self, forms: Sequence[tuple[NewComment, VersionForm]]) -> list[int]:
         _add(self.session, Version, [rows.version_row(one, form) for one, form in forms])

@@ -193,6 +193,7 @@ def _write(
                     "number": 1,
                     "state": State.APPROVED,
                     "submission_id": node["id"],
+                    "sense": 1,
                     "received_at": made,
                     "publish_at": made,
                     "source": _text(tag),

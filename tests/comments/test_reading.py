@@ -34,6 +34,8 @@ def text(
         public_id=f"{version}.{number}",
         html="",
         excerpt="",
+        sense=number,
+        corresponds=frozenset(),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import writing
+from forum.comments.actions import corresponding, writing
 from forum.comments.models import Comment, Submission
 from forum.comments.review import Case, Item, listed
 from forum.comments.rules import MAX_PATH, Act, State, place
@@ -106,6 +106,7 @@ def receive(
         item.revision.release_id = release_id
         item.revision.received_at = received.get(item.revision.id, at)
     case.change(items, act, None)
+    corresponding.place_in_sense(case, items)
     case.release([*groups, release_id], at + grace(case))
     comment.saves += 1
     case.settle()

@@ -201,8 +201,14 @@ def provenance_of(wish: Wish, items: list[Item], language: str) -> Provenance:
         if item.version.language == language and item.version.provenance in OWN:
             return item.version.provenance
     if received:
-        return Provenance.AUTHORISED
-    return Provenance.ORIGINAL if language == wish.original else Provenance.AUTHORISED
+        originals = {item.version.id for item in received if _is_original(item)}
+        return Provenance.ORIGINAL if len(originals) > 1 else Provenance.AUTHORISED
+    is_original = wish.co_authentic or language == wish.original
+    return Provenance.ORIGINAL if is_original else Provenance.AUTHORISED
+
+
+def _is_original(item: Item) -> bool:
+    return item.version.provenance is Provenance.ORIGINAL
 
 
 def write_drafts(
@@ -282,6 +288,8 @@ def _write(
             state=State.DRAFT,
         )
     shown = rendered.get(tag)
+    was_received = any(revision.received_at is not None for revision in revisions)
+    draft.change = wish.change if was_received else None
     draft.source = text
     draft.verbatim = raw if raw != text else None
     draft.salt = new_salt()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.currency import Sense
+from forum.comments.models import Comment, Correspondence, Revision, Version
 from forum.comments.reading import Choice, Text, choose, current
 from forum.comments.rules import (
     CommentState,
@@ -160,6 +161,29 @@ def fill(
         node.choice = choose(current(in_place, at), chosen.get(node.public_id), language)
 
 
+def _corresponding() -> ScalarSelect[str]:
+    """The senses of other versions to which a text's own corresponds, as `version.sense,…`."""
+    same, other = aliased(Revision), aliased(Revision)
+    said = cast(other.version_id, String) + "." + cast(other.sense, String)
+    return (
+        select(func.aggregate_strings(said, ","))
+        .select_from(same)
+        .join(Correspondence, Correspondence.revision_id == same.id)
+        .join(other, other.id == Correspondence.other_id)
+        .where(same.version_id == Revision.version_id, same.sense == Revision.sense)
+        .correlate(Revision)
+        .scalar_subquery()
+    )
+
+
+def senses_of(said: str | None) -> frozenset[Sense]:
+    """What `_corresponding` gives, read again."""
+    if not said:
+        return frozenset()
+    pairs = (pair.split(".") for pair in said.split(","))
+    return frozenset((int(version), int(sense)) for version, sense in pairs)
+
+
 TEXT_COLUMNS = (
     Revision.public_id,
     Revision.comment_id,
@@ -176,6 +200,8 @@ TEXT_COLUMNS = (
     Version.withdrawn_through,
     Revision.html,
     Revision.excerpt,
+    Revision.sense,
+    _corresponding().label("corresponds"),
 )
 
 
@@ -206,6 +232,8 @@ def texts_of(
                 row.public_id,
                 row.html,
                 row.excerpt,
+                row.sense,
+                senses_of(row.corresponds),
             )
         )
     return found
