@@ -227,6 +227,8 @@ class Artist:
             "in_languages": _("This comment in other languages"),
             "in_reply": _("In reply to"),
             "only_you": _("Only its author, their organisation and the moderators see this."),
+            "changed_since": _("The original has changed since."),
+            "show_differences": _("Show differences"),
             "change_waits": _("A change of this comment waits for review."),
             "reply": _("Reply"),
             "all_versions": _("All versions"),

@@ -99,8 +99,6 @@ class Version(Base):
     language: Mapped[str] = mapped_column(ascii_text(35))
     provenance: Mapped[Provenance] = mapped_column(choice(Provenance, "provenance"))
     tool: Mapped[str] = mapped_column(String(100), default="")  # of a machine version
-    translator: Mapped[str] = mapped_column(String(200), default="")  # of a courtesy version
-    translator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     withdrawn_through: Mapped[int] = mapped_column(Integer, default=0)
     withdrawn_at: Mapped[dt.datetime | None]
 
@@ -157,6 +155,8 @@ class Revision(Base):
     renderer: Mapped[int]
     saved_at: Mapped[dt.datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Who translated it, of a courtesy version; the tool, of a machine version.
+    credit: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     __table_args__ = (
         UniqueConstraint("version_id", "number"),
@@ -192,6 +192,7 @@ class Revision(Base):
         ),
         Index("ix_revision_comment", "comment_id"),
         Index("ix_revision_sense", "version_id", "sense"),
+        Index("ix_revision_writer", "saved_by_id", "comment_id"),
     )
 
 

@@ -35,14 +35,14 @@ class Text:
     version: int
     language: str
     provenance: Provenance
-    tool: str
-    translator: str
+    credit: str  # who translated it, or the tool
     standing: Standing
     public_id: str
     html: str
     excerpt: str
     sense: int
     corresponds: frozenset[Sense]
+    writer: int | None  # the person who saved it last
 
     @property
     def standpoint(self) -> Standpoint:

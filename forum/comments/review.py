@@ -16,6 +16,7 @@ from forum.comments.rules import (
     Act,
     CommentState,
     NotPossible,
+    Saying,
     Standing,
     State,
     becomes,
@@ -161,7 +162,9 @@ class Case:
                 .values(published=Question.published + change)
             )
 
-    def record(self, *, actor: str, act: Act, details: Mapping[str, object] | None = None) -> None:
+    def record(
+        self, *, actor: str, act: Act | Saying, details: Mapping[str, object] | None = None
+    ) -> None:
         self.pen.write(
             actor=actor, act=act, subject=self.comment.public_id, details=dict(details or {})
         )

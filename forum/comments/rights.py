@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forum.comments.rules import Provenance
 from forum.core.rights import MANDATE_HOLDERS, OWNERS, SIGNED_IN, Right, Who
 from forum.people import rules as people
 from forum.spaces.rules import Capacity, Role
@@ -14,6 +15,7 @@ _DECIDING = "Moderators of the space, on others' texts."
 _MODERATORS = frozenset({Who.MODERATOR})
 _CLEARERS = frozenset({Who.CLEARER, Who.FOCAL_POINT})
 _DESK = frozenset({Who.MODERATOR, Who.SECRETARIAT})
+TRANSLATING = frozenset({Role.MODERATOR, Role.TRANSLATOR, Role.SECRETARIAT})
 
 # What follows a stroke is the capacity; the ledger's word is what stands before it.
 RIGHTS = {
@@ -140,6 +142,28 @@ def may_clear(viewer: Viewer, comment: Ownership) -> bool:
         for mandate in viewer.mandates
         if mandate.organisation_id == comment.organisation_id
     )
+
+
+def may_confirm(viewer: Viewer, comment: Ownership, provenance: Provenance) -> bool:
+    """Authors say it of their own versions, translators of the space of all others."""
+    if provenance in (Provenance.ORIGINAL, Provenance.AUTHORISED):
+        return is_own(viewer, comment)
+    return may_translate(viewer, comment)
+
+
+def may_withdraw(
+    viewer: Viewer, comment: Ownership, provenance: Provenance, writer_id: int | None
+) -> bool:
+    """Authors withdraw every version of their comment, translators what they translated."""
+    if is_own(viewer, comment):
+        return True
+    theirs = writer_id is not None and viewer.person_id == writer_id
+    return theirs and provenance not in (Provenance.ORIGINAL, Provenance.AUTHORISED)
+
+
+def may_translate(viewer: Viewer, comment: Ownership) -> bool:
+    """Whether the viewer adds courtesy versions in this space."""
+    return bool(viewer.roles_in(comment.space_id) & TRANSLATING)
 
 
 def may_decide(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:

@@ -70,8 +70,9 @@ class Act(StrEnum):
 
 
 class Saying(StrEnum):
-    """What is said of versions, and decides on no text; also rights' names and ledger's verbs."""
+    """What is done beside the table of transitions; also rights' names and the ledger's verbs."""
 
+    TRANSLATE = "courtesy.submit"  # by somebody else than the author
     CONFIRM = "version.confirm"  # it is still valid though the original has changed
     ENDORSE = "version.endorse"  # a courtesy version becomes the author's own
     NAME_ORIGINAL = "comment.name_original"  # one of the versions, or all of them

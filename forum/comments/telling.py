@@ -10,9 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
-from forum.comments.queries import CommentView
 from forum.comments.reading import Word, word
-from forum.comments.rights import Ownership, is_own, may_decide
 from forum.comments.rules import (
     DECISIONS,
     Act,
@@ -22,10 +20,10 @@ from forum.comments.rules import (
     State,
     is_public,
 )
-from forum.comments.visibility import editable_draft, in_place, known, unsettled
+from forum.comments.visibility import editable_draft, in_place, unsettled
 from forum.core.db import utc
 from forum.spaces.models import Question, Space
-from forum.spaces.rules import Release, Role
+from forum.spaces.rules import Release
 from forum.spaces.viewer import Viewer
 
 MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
@@ -106,7 +104,16 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
     comment, space = row.Comment, row.Space
     submission = session.scalars(
         select(Submission)
-        .where(Submission.comment_id == comment.id)
+        .where(
+            Submission.comment_id == comment.id,
+            select(Revision.id)
+            .join(Version, Version.id == Revision.version_id)
+            .where(
+                Revision.submission_id == Submission.id,
+                Version.provenance.in_((Provenance.ORIGINAL, Provenance.AUTHORISED)),
+            )
+            .exists(),
+        )
         .order_by(Submission.id.desc())
         .limit(1)
     ).one()
@@ -159,51 +166,6 @@ def places_in_queue(
         .where(Comment.state == CommentState.STANDING)
     )
     return {row[0]: row[1] + 1 for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Powers:
-    """Which acts a comment's own page offers to this viewer."""
-
-    reply: bool = False
-    edit: bool = False
-    withdraw: bool = False
-    recall: bool = False
-    remove: bool = False
-    restore: bool = False
-
-
-def has_desk(viewer: Viewer, space_id: int) -> bool:
-    """Whether decisions within their grace are told to this viewer."""
-    return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})
-
-
-def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime) -> Powers:
-    if not viewer.is_signed_in:
-        return Powers()
-    row = session.execute(
-        select(Comment, Space)
-        .join(Space, Space.id == Comment.space_id)
-        .where(Comment.id == view.node.id, known(viewer, at))
-    ).one()
-    comment, space = row.Comment, row.Space
-    whose = Ownership(
-        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
-    )
-    standing = comment.state is CommentState.STANDING
-    public = standing and any(is_public(text.standing, at) for text in view.versions)
-    own = is_own(viewer, whose)
-    decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
-        viewer, whose, allows_own=space.allows_own
-    )
-    return Powers(
-        reply=public,
-        edit=own and standing,
-        withdraw=own and public,
-        recall=own and standing and view.node.waits,
-        remove=decides and public,
-        restore=decides and comment.state is CommentState.REMOVED,
-    )
 
 
 def version_states(

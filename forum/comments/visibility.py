@@ -105,7 +105,10 @@ def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     everybody = and_(Comment.state == CommentState.STANDING, shown(at))
     if not viewer.is_signed_in:
         return everybody
-    return or_(everybody, and_(insider(viewer), Revision.received_at.is_not(None)))
+    received = Revision.received_at.is_not(None)
+    # A translator reads what they translated and where it stands, of a comment they may know.
+    theirs = and_(Revision.saved_by_id == viewer.person_id, in_thread(at))
+    return or_(everybody, and_(received, or_(insider(viewer), theirs)))
 
 
 def in_clearance(viewer: Viewer) -> ColumnElement[bool]:

@@ -58,7 +58,7 @@ class HereComment:
     author_name: str
     capacity: str
     organisation_id: int | None
-    versions: dict[tuple[str, str], tuple[str, str, str, str]] = field(default_factory=dict)
+    versions: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
 
     def takes_reply_at(self, at: dt.datetime) -> bool:
         """Whether it was public at an instant."""
@@ -82,9 +82,9 @@ class HereComment:
         found = self.versions.get((version.language, version.provenance.value))
         if found is None:
             return False
-        translator, tool, salt, hashed = found
+        credit, salt, hashed = found
         same_words = hashed == digest(salt, version.text)
-        return same_words and (translator, tool) == (version.translator, version.tool)
+        return same_words and credit == (version.translator or version.tool)
 
 
 @dataclass
@@ -185,14 +185,14 @@ def _look_for_comments(session: Session, file: File, here: Here, space_id: int) 
     for some_ids in in_chunks(sorted(by_id), ROWS):
         texts = (
             select(
-                *(Version.comment_id, Version.language, Version.provenance, Version.translator),
-                *(Version.tool, Revision.salt, Revision.digest),
+                *(Version.comment_id, Version.language, Version.provenance),
+                *(Revision.credit, Revision.salt, Revision.digest),
             )
             .join(Revision, Revision.version_id == Version.id)
             .where(Version.comment_id.in_(some_ids), Revision.number == 1)
         )
         for comment_id, language, provenance, *said in session.execute(texts):
-            by_id[comment_id].versions[language, provenance] = (said[0], said[1], said[2], said[3])
+            by_id[comment_id].versions[language, provenance] = (said[0], said[1], said[2])
 
 
 def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -79,7 +79,6 @@ def version_row(one: NewComment, form: VersionForm) -> Row:
         "language": form.language,
         "provenance": form.provenance,
         "tool": form.tool,
-        "translator": form.translator,
     }
 
 
@@ -105,6 +104,7 @@ def revision_row(
         "excerpt": shown.excerpt,
         "renderer": RENDERER_VERSION,
         "saved_at": date,
+        "credit": form.translator or form.tool,
     }
 
 

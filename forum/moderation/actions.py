@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.actions.receiving import grace
+from forum.comments.actions.writing import OWN
 from forum.comments.models import Comment, Decision, DecisionRevision
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide
@@ -64,6 +65,8 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
                 _l("Nothing was decided: what you were shown has changed meanwhile."), changed
             )
         items = [case.item(chosen) for chosen in verdict.chosen]
+        if not case.space.allows_own and any(_translated(viewer, item) for item in items):
+            raise Forbidden(_l("You cannot decide on what you translated yourself."))
         effective_at: dt.datetime | None = at + grace(case)
         groups = [item.revision.release_id for item in items]
         case.change(items, verdict.act, effective_at)
@@ -73,6 +76,11 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
         decision = _note_down(case, viewer, verdict, items, effective_at)
         case.settle()
         return decision.public_id
+
+
+def _translated(viewer: Viewer, item: Item) -> bool:
+    is_authors = item.version.provenance in OWN
+    return not is_authors and item.revision.saved_by_id == viewer.person_id
 
 
 def _check(verdict: Verdict) -> None:

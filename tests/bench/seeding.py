@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Revision, Submission, Version
+from forum.comments.models import Comment, Correspondence, Revision, Submission, Version
 from forum.comments.rules import CommentState, Provenance, State, place
 from forum.core.db import transaction
 from forum.core.ids import new_id
@@ -131,6 +131,7 @@ def _write(
         session.query(Version.id).order_by(Version.id.desc()).limit(1).scalar() or 0
     ) + 1
     comments, submissions, versions, revisions = [], [], [], []
+    correspondences: list[dict[str, int]] = []
     for offset, node in enumerate(rows):
         node["id"] = next_id + offset
         organisation = chance.choice(organisations)
@@ -180,10 +181,14 @@ def _write(
                     "language": tag,
                     "provenance": Provenance.AUTHORISED if rank else Provenance.ORIGINAL,
                     "tool": "",
-                    "translator": "",
                     "withdrawn_through": 0,
                 }
             )
+            if rank:
+                correspondences += [
+                    {"revision_id": version, "other_id": version - rank},
+                    {"revision_id": version - rank, "other_id": version},
+                ]
             revisions.append(
                 {
                     "id": version,
@@ -210,6 +215,7 @@ def _write(
         (Submission, submissions),
         (Version, versions),
         (Revision, revisions),
+        (Correspondence, correspondences),
     ):
         session.execute(insert(table), values)
 

@@ -102,7 +102,7 @@ def test_texts_are_kept_as_they_were_and_rendered(
     assert "<strong>Rhône</strong>" in revision.html
     assert revision.excerpt == "Le Rhône."
     assert (revision.state, revision.publish_at) == (State.APPROVED, revision.received_at)
-    assert texts["en", "courtesy"][0].translator == "Tom"
+    assert texts["en", "courtesy"][1].credit == "Tom"
     version, revision = texts["ar", "machine"]
     assert (version.tool, revision.state, revision.publish_at) == ("Glosa 2", "submitted", None)
 

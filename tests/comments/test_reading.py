@@ -28,14 +28,14 @@ def text(
         version=version,
         language=language,
         provenance=provenance,
-        tool="",
-        translator="",
+        credit="",
         standing=standing,
         public_id=f"{version}.{number}",
         html="",
         excerpt="",
         sense=number,
         corresponds=frozenset(),
+        writer=None,
     )
 
 

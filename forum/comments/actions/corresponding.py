@@ -7,20 +7,21 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from forum.comments.currency import Earlier, Sense, sense_of, senses
+from forum.comments.currency import Earlier, sense_of, senses
 from forum.comments.models import Correspondence, Revision
 from forum.comments.review import Case, Item
 from forum.comments.rules import Provenance, State
 
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 STANDING = (State.SUBMITTED, State.APPROVED)  # texts that the author stands by
 
 
 def place_in_sense(case: Case, items: Sequence[Item]) -> None:
     """Gives texts that are received now their senses, and says to what they correspond.
 
-    A translation is taken to follow the original as it is now. Of co-authentic versions, those
-    that are submitted together correspond; one that is changed alone corresponds to another only
-    where it follows a change of that one.
+    An author's translation is taken to follow their original as it is now. Of co-authentic
+    versions, those that are submitted together correspond; one that is changed alone corresponds
+    to another only where it follows a change of that one.
     """
     for item in items:
         revision = item.revision
@@ -30,8 +31,8 @@ def place_in_sense(case: Case, items: Sequence[Item]) -> None:
     case.session.flush()
     new = {item.version.id for item in items if item.revision.sense == item.revision.number}
     for item in items:
-        if item.version.id not in new:
-            continue  # it says what an earlier text said
+        if item.version.id not in new or item.version.provenance not in OWN:
+            continue  # it says what an earlier text said, or follows the text that its page showed
         for other in _originals(case, item):
             if other.version.id in new and other in items:
                 first = item.version.id < other.version.id
@@ -79,19 +80,32 @@ def _follows(case: Case, item: Item, other: Item) -> bool:
     if not earlier:
         return True
     said = _corresponding(case.session, item.version.id, earlier[-1].sense)
-    senses = {sense for version, sense in said if version == other.version.id}
-    return bool(senses) and other.revision.sense not in senses
+    known = {one.sense for one in said if one.version_id == other.version.id}
+    return bool(known) and other.revision.sense not in known
 
 
-def _corresponding(session: Session, version_id: int, sense: int) -> list[Sense]:
+def _corresponding(session: Session, version_id: int, sense: int) -> list[Revision]:
+    """The texts of other versions that were said to say the same as those in this sense."""
     other = aliased(Revision)
-    rows = session.execute(
-        select(other.version_id, other.sense)
-        .join(Correspondence, Correspondence.other_id == other.id)
-        .join(Revision, Revision.id == Correspondence.revision_id)
-        .where(Revision.version_id == version_id, Revision.sense == sense)
+    return list(
+        session.scalars(
+            select(other)
+            .join(Correspondence, Correspondence.other_id == other.id)
+            .join(Revision, Revision.id == Correspondence.revision_id)
+            .where(Revision.version_id == version_id, Revision.sense == sense)
+        )
     )
-    return [(row[0], row[1]) for row in rows]
+
+
+def texts_like(session: Session, text: Revision) -> set[int]:
+    """The ids of the texts that were said to say the same."""
+    return {other.id for other in _corresponding(session, text.version_id, text.sense)}
+
+
+def correspond(session: Session, one: Revision, other: Revision) -> bool:
+    """Whether two texts are in senses that correspond."""
+    said = _corresponding(session, one.version_id, one.sense)
+    return any((x.version_id, x.sense) == (other.version_id, other.sense) for x in said)
 
 
 def declare(session: Session, one: Revision, other: Revision) -> None:

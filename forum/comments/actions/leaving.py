@@ -9,9 +9,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import taking_back
-from forum.comments.models import ClearanceStep, Comment, Decision, Revision, Submission, Version
+from forum.comments.models import (
+    ClearanceStep,
+    Comment,
+    Decision,
+    Paste,
+    Revision,
+    Submission,
+    Version,
+)
 from forum.comments.review import Case, Item, take_pen
-from forum.comments.rules import INTERNAL, Act
+from forum.comments.rules import INTERNAL, Act, Provenance, State
 from forum.core.db import transaction
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
@@ -106,6 +114,7 @@ def _erase(session: Session, comment: Comment, items: Iterable[Item]) -> None:
     # The digest of a text that stays was of what was pasted: with that gone it compares nothing.
     pasted = (Revision.comment_id == comment.id, Revision.verbatim.is_not(None))
     session.execute(update(Revision).where(*pasted).values(verbatim=None, salt=""))
+    session.execute(delete(Paste).where(Paste.comment_id == comment.id))
     session.execute(
         update(Decision).where(Decision.comment_id == comment.id).values(note="", salt="")
     )
@@ -113,7 +122,7 @@ def _erase(session: Session, comment: Comment, items: Iterable[Item]) -> None:
 
 def _forget(session: Session, comment: Comment) -> None:
     """A draft that was never received: nobody else knew of it."""
-    for record in (ClearanceStep, Revision, Version):
+    for record in (ClearanceStep, Paste, Revision, Version):
         session.execute(delete(record).where(record.comment_id == comment.id))
     session.delete(comment)
     session.flush()
@@ -125,3 +134,16 @@ def _unname(session: Session, person_id: int) -> None:
         update(ClearanceStep).where(ClearanceStep.by_id == person_id).values(by_name="")
     )
     session.execute(update(Submission).where(Submission.person_id == person_id).values(key=None))
+    translated = (
+        select(Revision.id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(Revision.saved_by_id == person_id, Version.provenance == Provenance.COURTESY)
+    )
+    comments = select(Revision.comment_id).where(Revision.id.in_(translated))
+    session.execute(
+        update(Comment).where(Comment.id.in_(comments)).values(changes=Comment.changes + 1)
+    )
+    session.execute(
+        delete(Revision).where(Revision.id.in_(translated), Revision.state == State.DRAFT)
+    )
+    session.execute(update(Revision).where(Revision.id.in_(translated)).values(credit=""))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import corresponding, writing
 from forum.comments.models import Comment, Submission
 from forum.comments.review import Case, Item, listed
-from forum.comments.rules import MAX_PATH, Act, State, place
+from forum.comments.rules import MAX_PATH, Act, Saying, State, place
 from forum.spaces.models import Question, SpacePolicy
 from forum.spaces.rules import Capacity, Policy, Release
 from forum.spaces.viewer import Viewer
@@ -66,9 +66,10 @@ def receive(
     *,
     release: Release,
     key: str | None,
+    verb: Act | Saying = Act.SUBMIT,
 ) -> Receipt:
     """Turns drafts, or cleared texts, into what waits: supersedes, joins a release, asks the
-    space's policy."""
+    space's policy. `verb` is the ledger's."""
     session, comment, at = case.session, case.comment, case.at
     policy = _policy(session, comment)
     submission = Submission(
@@ -108,7 +109,8 @@ def receive(
     case.change(items, act, None)
     corresponding.place_in_sense(case, items)
     case.release([*groups, release_id], at + grace(case))
-    comment.saves += 1
+    if verb is Act.SUBMIT:
+        comment.saves += 1
     case.settle()
     details: dict[str, object] = {
         "submission": submission.public_id,
@@ -120,7 +122,7 @@ def receive(
     }
     if superseded:
         details["superseded"] = [older.revision.public_id for older in superseded]
-    case.record(actor=viewer.public_id, act=Act.SUBMIT, details=details)
+    case.record(actor=viewer.public_id, act=verb, details=details)
     return Receipt(comment.public_id, submission.public_id, at)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import clearance, writing
 from forum.comments.actions.receiving import Receipt, give_place, receive
 from forum.comments.forms import TEXT_FIELD, Wish
-from forum.comments.models import ClearanceStep, Comment, Revision, Submission, Version
+from forum.comments.models import ClearanceStep, Comment, Paste, Revision, Submission, Version
 from forum.comments.review import Case, load_items, take_pen
 from forum.comments.rights import is_own
 from forum.comments.rules import Act, CommentState, State
@@ -69,7 +69,15 @@ def discard_draft(*, viewer: Viewer, comment: str) -> None:
         if found is None or not is_own(viewer, writing.ownership(found)):
             raise NotThere
         session.execute(
-            delete(Revision).where(Revision.comment_id == found.id, Revision.state == State.DRAFT)
+            delete(Revision).where(
+                Revision.comment_id == found.id,
+                Revision.state == State.DRAFT,
+                Revision.version_id.in_(
+                    select(Version.id).where(
+                        Version.comment_id == found.id, Version.provenance.in_(writing.OWN)
+                    )
+                ),
+            )
         )
         used = select(Revision.version_id).where(Revision.comment_id == found.id)
         session.execute(
@@ -79,7 +87,8 @@ def discard_draft(*, viewer: Viewer, comment: str) -> None:
         if left or found.path is not None:
             found.saves += 1
         else:
-            session.execute(delete(ClearanceStep).where(ClearanceStep.comment_id == found.id))
+            for record in (ClearanceStep, Paste):
+                session.execute(delete(record).where(record.comment_id == found.id))
             session.delete(found)
 
 
@@ -129,7 +138,10 @@ def _repeated(session: Session, viewer: Viewer, wish: Wish) -> Receipt | None:
         return None
     submission, comment = found
     newest = session.scalar(
-        select(func.max(Submission.id)).where(Submission.comment_id == submission.comment_id)
+        select(func.max(Submission.id)).where(
+            Submission.comment_id == submission.comment_id,
+            Submission.person_id == viewer.person_id,
+        )
     )
     if newest != submission.id:
         submission.key = None  # changed, and changed back: this is a submission of its own

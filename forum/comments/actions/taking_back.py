@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from forum.comments.actions.receiving import grace
+from forum.comments.actions.writing import OWN
 from forum.comments.review import Case, Item, listed, open_case
-from forum.comments.rights import is_own
+from forum.comments.rights import is_own, may_withdraw
 from forum.comments.rules import Act, CommentState, Provenance, comment_becomes
 from forum.core.db import transaction
 from forum.core.errors import NotThere, Stale
@@ -25,6 +26,7 @@ def recall(*, viewer: Viewer, comment: str, revision: str | None, at: dt.datetim
     with transaction() as session:
         case = _own_case(session, viewer, comment, at)
         items = [case.item(revision)] if revision else case.waiting(Act.RECALL)
+        items = [item for item in items if item.version.provenance in OWN]
         if not items:
             raise Stale(_l("Nothing is left to take back: it has been decided meanwhile."))
         recall_items(case, viewer, items)
@@ -61,15 +63,20 @@ def withdraw_version(
 ) -> None:
     """Takes back one public version; with the last of them, the comment.
 
+    The author does so with every version of their comment, a translator with what they translated.
     Raises `NotThere`, or `Stale` where the version is not public.
     """
     with transaction() as session:
-        case = _own_case(session, viewer, comment, at)
+        case = open_case(session, comment, at)
         of_version = [
             item
             for item in case.items
             if item.version.language == language and item.version.provenance is provenance
         ]
+        if case.comment.path is None or not may_withdraw(
+            viewer, case.ownership, provenance, _writer(case, of_version)
+        ):
+            raise NotThere
         standing = case.comment.state is CommentState.STANDING
         if not standing or not any(item.is_public(at) for item in of_version):
             raise Stale(_l("This version is not public, so it cannot be withdrawn."))
@@ -89,6 +96,12 @@ def withdraw_version(
             act=Act.WITHDRAW_VERSION,
             details={"language": language, "provenance": provenance.value},
         )
+
+
+def _writer(case: Case, of_version: list[Item]) -> int | None:
+    """Who wrote the text of the version that everybody reads."""
+    shown = [item for item in of_version if item.is_public(case.at)]
+    return max(shown, key=lambda item: item.revision.number).revision.saved_by_id if shown else None
 
 
 def _own_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:

@@ -2,6 +2,12 @@
 
 from forum.comments.queries.archive import writing_of
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
+from forum.comments.queries.comparing import (
+    Comparison,
+    compare,
+    pair_to_compare,
+    readable_texts,
+)
 from forum.comments.queries.heads import (
     Counts,
     ThreadHead,
@@ -16,6 +22,7 @@ from forum.comments.queries.threads import Line, locate, outline
 __all__ = [
     "Clearance",
     "CommentView",
+    "Comparison",
     "Counts",
     "Latest",
     "Line",
@@ -25,12 +32,15 @@ __all__ = [
     "ThreadHead",
     "clearances",
     "comment",
+    "compare",
     "counts_by_question",
     "latest",
     "locate",
     "nodes",
     "organisations_by_question",
     "outline",
+    "pair_to_compare",
+    "readable_texts",
     "replies",
     "steps_of",
     "texts_of",

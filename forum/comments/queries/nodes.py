@@ -195,13 +195,13 @@ TEXT_COLUMNS = (
     Revision.received_at,
     Version.language,
     Version.provenance,
-    Version.tool,
-    Version.translator,
+    Revision.credit,
     Version.withdrawn_through,
     Revision.html,
     Revision.excerpt,
     Revision.sense,
     _corresponding().label("corresponds"),
+    Revision.saved_by_id,
 )
 
 
@@ -214,29 +214,32 @@ def texts_of(
     statement = _texts(viewer) if viewer.is_signed_in else _visitors_texts()
     found: dict[int, list[Text]] = {}
     for row in session.execute(statement, {"comments": comment_ids, "at": at}):
-        found.setdefault(row.comment_id, []).append(
-            Text(
-                row.version_id,
-                row.language,
-                row.provenance,
-                row.tool,
-                row.translator,
-                Standing(
-                    row.state,
-                    row.number,
-                    row.publish_at,
-                    row.settles_at,
-                    row.received_at,
-                    row.withdrawn_through,
-                ),
-                row.public_id,
-                row.html,
-                row.excerpt,
-                row.sense,
-                senses_of(row.corresponds),
-            )
-        )
+        found.setdefault(row.comment_id, []).append(text_of(row))
     return found
+
+
+def text_of(row: AnyRow) -> Text:
+    """From a row of `TEXT_COLUMNS`."""
+    return Text(
+        row.version_id,
+        row.language,
+        row.provenance,
+        row.credit,
+        Standing(
+            row.state,
+            row.number,
+            row.publish_at,
+            row.settles_at,
+            row.received_at,
+            row.withdrawn_through,
+        ),
+        row.public_id,
+        row.html,
+        row.excerpt,
+        row.sense,
+        senses_of(row.corresponds),
+        row.saved_by_id,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import escape
 from werkzeug.wrappers import Response as Answer
 
-from forum.comments import queries, telling
+from forum.comments import powers, queries
 from forum.comments.drawing import Artist, framed
 from forum.comments.reading import word
 from forum.comments.rules import CommentState, Reason
@@ -20,6 +23,7 @@ from forum.core.errors import NotThere
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import looking
+from forum.texts.difference import Words
 
 MAX_CHOSEN = 50  # languages chosen for single comments, kept in the address
 
@@ -107,6 +111,29 @@ def _steps(view: queries.CommentView) -> list[queries.Step]:
     return queries.steps_of(db.session(), [view.node.id]).get(view.node.id, [])
 
 
+@blueprint.get(f"{COMMENT}/compare")
+def compare(comment: str) -> str:
+    """Two versions, or two revisions of one, paragraph by paragraph."""
+    viewer, at, language = looking(), now(), i18n.current()
+    view = queries.comment(db.session(), viewer, comment, at, language)
+    if view is None:
+        raise NotThere
+    texts = queries.readable_texts(db.session(), viewer, view.node.id, at)
+    a, b = request.args.get("a") or None, request.args.get("b") or None
+    pair = queries.pair_to_compare(texts, a, b, at, language)
+    if pair is None:
+        raise NotThere
+    words = Words(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
+    return render_template(
+        "comments/compare.html",
+        view=view,
+        head=head_of(view.slug, view.number),
+        texts=texts,
+        comparison=queries.compare(*pair, words),
+        word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
+    )
+
+
 @blueprint.get(COMMENT)
 def comment(comment: str) -> tuple[str, int]:
     viewer, at, language = looking(), now(), i18n.current()
@@ -117,20 +144,23 @@ def comment(comment: str) -> tuple[str, int]:
     artist = _artist(head, partial(url_for, "comments.comment", comment=comment), {})
     below = queries.replies(db.session(), viewer, view.node.id, at, language, artist.chosen)
     wanted = [canonical(part) for part in request.args.get("versions", "").split(",") if part]
-    versions = [text for text in view.versions if not wanted or text.language in wanted]
+    texts = queries.readable_texts(db.session(), viewer, view.node.id, at)
+    lines = powers.version_lines(viewer, view, texts, at)
+    versions = [line for line in lines if not wanted or line.text.language in wanted]
     taken_down = view.node.state is not CommentState.STANDING
     return (
         render_template(
             "comments/comment.html",
             view=view,
-            versions=versions or view.versions,
+            versions=versions or lines,
+            earlier=[(x, y) for x, y in pairwise(texts) if x.version == y.version][::-1],
             head=head,
             at=at,
             replies=artist.nodes(below),
             takes_comments=artist.takes_comments,
             is_insider=artist.is_insider(view.node),
-            may=telling.powers(db.session(), viewer, view, at),
-            word_of=partial(word, at=at, to_moderator=telling.has_desk(viewer, view.space_id)),
+            may=powers.powers(db.session(), viewer, view, at),
+            word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
             reasons=list(Reason),
             steps=_steps(view),
         ),

@@ -24,11 +24,15 @@ def upgrade() -> None:
     )
     op.add_column("revision", sa.Column("sense", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_revision_sense", "revision", ["version_id", "sense"])
-    op.execute(
-        "ALTER TABLE version ADD COLUMN translator_id INTEGER "
-        "CONSTRAINT fk_version_translator_id REFERENCES person (id)"
+    op.add_column(
+        "revision", sa.Column("credit", sa.String(200), nullable=False, server_default="")
     )
-    op.create_index("ix_version_translator_id", "version", ["translator_id"])
+    op.execute(
+        "UPDATE revision SET credit = (SELECT CASE provenance WHEN 'machine' THEN tool "
+        "ELSE translator END FROM version WHERE version.id = revision.version_id)"
+    )
+    op.execute("ALTER TABLE version DROP COLUMN translator")
+    op.create_index("ix_revision_writer", "revision", ["saved_by_id", "comment_id"])
     op.create_table(
         "correspondence",
         sa.Column("revision_id", BIG, nullable=False),
@@ -84,8 +88,15 @@ def _begin() -> None:
 def downgrade() -> None:
     op.drop_table("paste")
     op.drop_table("correspondence")
-    op.drop_index("ix_version_translator_id", "version")
+    op.drop_index("ix_revision_writer", "revision")
     op.drop_index("ix_revision_sense", "revision")
+    op.add_column(
+        "version", sa.Column("translator", sa.String(200), nullable=False, server_default="")
+    )
+    op.execute(
+        "UPDATE version SET translator = COALESCE((SELECT MAX(credit) FROM revision "
+        "WHERE revision.version_id = version.id), '') WHERE provenance = 'courtesy'"
+    )
     # Each column goes with the constraint that was written beside it.
-    for table, column in (("version", "translator_id"), ("revision", "sense"), ("revision", "change")):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    for column in ("credit", "sense", "change"):
+        op.execute(f"ALTER TABLE revision DROP COLUMN {column}")

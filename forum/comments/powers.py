@@ -1,0 +1,125 @@
+"""Which acts the page of a comment offers to whoever looks at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment
+from forum.comments.queries import CommentView
+from forum.comments.reading import Text, behind
+from forum.comments.rights import (
+    Ownership,
+    is_own,
+    may_confirm,
+    may_decide,
+    may_translate,
+    may_withdraw,
+)
+from forum.comments.rules import CommentState, Provenance, is_public
+from forum.comments.visibility import known
+from forum.spaces.models import Space
+from forum.spaces.rules import Role
+from forum.spaces.viewer import Viewer
+
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """Which acts a comment's own page offers to this viewer."""
+
+    reply: bool = False
+    edit: bool = False
+    withdraw: bool = False
+    recall: bool = False
+    remove: bool = False
+    restore: bool = False
+    name_original: bool = False  # of several versions of one's own
+    translate: bool = False
+
+
+def has_desk(viewer: Viewer, space_id: int) -> bool:
+    """Whether decisions within their grace are told to this viewer."""
+    return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})
+
+
+def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime) -> Powers:
+    if not viewer.is_signed_in:
+        return Powers()
+    row = session.execute(
+        select(Comment, Space)
+        .join(Space, Space.id == Comment.space_id)
+        .where(Comment.id == view.node.id, known(viewer, at))
+    ).one()
+    comment, space = row.Comment, row.Space
+    whose = Ownership(
+        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+    )
+    standing = comment.state is CommentState.STANDING
+    public = standing and any(is_public(text.standing, at) for text in view.versions)
+    own = is_own(viewer, whose)
+    decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
+        viewer, whose, allows_own=space.allows_own
+    )
+    return Powers(
+        reply=public,
+        edit=own and standing,
+        withdraw=own and public,
+        recall=own and standing and view.node.waits,
+        remove=decides and public,
+        restore=decides and comment.state is CommentState.REMOVED,
+        name_original=own and public and sum(one.provenance in OWN for one in view.versions) > 1,
+        translate=public and may_translate(viewer, whose),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version on its comment's page: whether it is current, and what may be done with it."""
+
+    text: Text
+    outdated_by: Text | None  # the original that has changed since
+    since: Text | None  # the text of that original which it still corresponds to
+    confirm: bool  # "still valid"
+    endorse: bool
+    withdraw: bool
+
+
+def version_lines(
+    viewer: Viewer, view: CommentView, texts: Sequence[Text], at: dt.datetime
+) -> list[VersionLine]:
+    """The versions in the order of the page, the original first; `texts` are all that the viewer
+    may read of the comment, oldest first."""
+    node, shown = view.node, list(view.versions)
+    whose = Ownership(view.space_id, node.author_id, node.capacity, node.organisation_id)
+    standing = node.state is CommentState.STANDING
+    lines = []
+    for text in shown:
+        newer = behind(text, shown)
+        public = standing and is_public(text.standing, at)
+        both_public = public and newer is not None and is_public(newer.standing, at)
+        lines.append(
+            VersionLine(
+                text,
+                newer,
+                _since(text, newer, texts),
+                both_public and may_confirm(viewer, whose, text.provenance),
+                public and text.provenance is Provenance.COURTESY and is_own(viewer, whose),
+                public
+                and len(shown) > 1
+                and may_withdraw(viewer, whose, text.provenance, text.writer),
+            )
+        )
+    return lines
+
+
+def _since(text: Text, newer: Text | None, texts: Sequence[Text]) -> Text | None:
+    if newer is None:
+        return None
+    same = [x for x in texts if x.version == newer.version]
+    return next((x for x in reversed(same) if (x.version, x.sense) in text.corresponds), None)

@@ -1,0 +1,98 @@
+"""Two texts of one comment side by side: two versions, or two revisions of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.queries.nodes import TEXT_COLUMNS, text_of
+from forum.comments.reading import Text, choose, current
+from forum.comments.rules import is_public
+from forum.comments.visibility import known, readable
+from forum.spaces.viewer import Viewer
+from forum.texts.alignment import align, align_changes, blocks
+from forum.texts.difference import Words, mark
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row: aligned blocks as HTML, either of which may be empty."""
+
+    a: str
+    b: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two texts in aligned rows. Of one language, what differs is marked in them."""
+
+    a: Text
+    b: Text
+    rows: list[Pair]
+    marks: bool
+
+
+def readable_texts(
+    session: Session, viewer: Viewer, comment_id: int, at: dt.datetime
+) -> list[Text]:
+    """Every text of a comment that the viewer may read, by version and oldest first: what is or
+    was public, and for insiders what was received. What was erased is not there."""
+    rows = session.execute(
+        select(*TEXT_COLUMNS)
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .where(
+            Revision.comment_id == comment_id,
+            Revision.html != "",
+            known(viewer, at),
+            readable(viewer, at),
+        )
+        .order_by(Version.id, Revision.number)
+    )
+    return [text_of(row) for row in rows]
+
+
+def pair_to_compare(
+    texts: Sequence[Text], a: str | None, b: str | None, at: dt.datetime, language: str
+) -> tuple[Text, Text] | None:
+    """The two texts that were asked for by their ids, or the two that say most: the original and
+    the reader's version, else the last two revisions. None where there are no two, or where one
+    of those asked for is not there for this viewer."""
+    by_id = {text.public_id: text for text in texts}
+    if a is not None and b is not None:
+        return (by_id[a], by_id[b]) if a in by_id and b in by_id else None
+    if a is not None or b is not None:
+        return None
+    shown = current([text for text in texts if is_public(text.standing, at)] or texts, at)
+    choice = choose(shown, None, language)
+    if choice is None:
+        return None
+    others = [text for text in shown if text is not choice.original]
+    if others:
+        return choice.original, choice.text if choice.text in others else others[0]
+    same = [text for text in texts if text.version == choice.text.version]
+    return (same[-2], same[-1]) if len(same) > 1 else None
+
+
+def compare(a: Text, b: Text, words: Words) -> Comparison:
+    left, right = blocks(a.html), blocks(b.html)
+    if a.language != b.language:
+        rows = [
+            Pair(_joined(left, i), _joined(right, j), not i or not j) for i, j in align(left, right)
+        ]
+        return Comparison(a, b, rows, marks=False)
+    rows = []
+    for i, j in align_changes(left, right):
+        one, other = _joined(left, i), _joined(right, j)
+        rows.append(Pair(*mark(one, other, words), one != other))
+    return Comparison(a, b, rows, marks=True)
+
+
+def _joined(parts: Sequence[str], places: Sequence[int]) -> str:
+    return "\n".join(parts[place] for place in places)

@@ -1,0 +1,1 @@
+"""Courtesy versions: what is to be translated, machine drafts, and translators' files."""

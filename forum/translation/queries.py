@@ -1,0 +1,309 @@
+"""What is to be translated in a space, and what the editor of one translation shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.queries import texts_of
+from forum.comments.reading import Text, behind, choose, current
+from forum.comments.rights import TRANSLATING
+from forum.comments.rules import Provenance, State, is_public
+from forum.comments.visibility import public
+from forum.core.ids import is_id
+from forum.spaces.models import Question, Space
+from forum.spaces.rules import in_language
+from forum.spaces.viewer import NOBODY, Viewer
+from forum.translation.actions import TRANSLATED, mark_of
+
+PAGE = 50  # lines of a worklist
+AT_ONCE = 200  # comments that are looked at together
+MOST = 2_000  # comments that are looked at for one page; further ones are on the next
+
+
+class Need(StrEnum):
+    """How a public comment stands in a language."""
+
+    MISSING = "missing"
+    STALE = "stale"  # the original has changed since
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A public comment and its version in one language, as everybody sees them."""
+
+    comment_id: int
+    public_id: str
+    number: int  # of its question
+    speaker: str
+    need: Need
+    source: Text
+    target: Text | None
+    mine: str  # "draft", "waiting", or nothing
+
+
+@dataclass(frozen=True)
+class Worklist:
+    work: list[Work]
+    after: str | None
+
+
+def translates_in(viewer: Viewer) -> list[int]:
+    """The spaces in which the viewer translates."""
+    return viewer.spaces_as(*TRANSLATING)
+
+
+def worklist(
+    session: Session,
+    viewer: Viewer,
+    space_id: int,
+    target: str,
+    at: dt.datetime,
+    language: str,
+    *,
+    needs: Sequence[Need] = (Need.MISSING, Need.STALE),
+    question: int | None = None,
+    after: str | None = None,
+) -> Worklist:
+    """A page of a space's public comments by what they need in the language `target`."""
+    found: list[Work] = []
+    works = _works(session, viewer, space_id, target, at, language, question, after)
+    for looked_at, work in enumerate(works, start=1):
+        if work.need in needs:
+            found.append(work)
+        if len(found) == PAGE or looked_at == MOST:
+            return Worklist(found, work.public_id)
+    return Worklist(found, None)
+
+
+def all_work(
+    session: Session,
+    viewer: Viewer,
+    space_id: int,
+    target: str,
+    at: dt.datetime,
+    language: str,
+    *,
+    question: int | None = None,
+    comment: str | None = None,
+) -> Iterator[Work]:
+    """Every public comment of a space, of one question, or one of them."""
+    return _works(session, viewer, space_id, target, at, language, question, None, comment)
+
+
+def _works(
+    session: Session,
+    viewer: Viewer,
+    space_id: int,
+    target: str,
+    at: dt.datetime,
+    language: str,
+    question: int | None,
+    after: str | None,
+    comment: str | None = None,
+) -> Iterator[Work]:
+    """In the order of the questions and of the threads, those in the target language aside."""
+    statement = (
+        select(
+            Comment.id,
+            Comment.public_id,
+            Comment.path,
+            Comment.author_name,
+            Comment.organisation_names,
+            Question.number,
+        )
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.space_id == space_id, public(at))
+        .order_by(Question.number, Comment.path)
+        .limit(AT_ONCE)
+    )
+    if question is not None:
+        statement = statement.where(Question.number == question)
+    if comment is not None:
+        statement = statement.where(Comment.public_id == comment)
+    place = _place_of(session, space_id, after)
+    while True:
+        page = statement
+        if place is not None:
+            number, path = place
+            page = statement.where(
+                (Question.number > number) | (Question.number == number) & (Comment.path > path)
+            )
+        rows = session.execute(page).all()
+        ids = [row.id for row in rows]
+        texts = texts_of(session, NOBODY, ids, at)
+        mine = _own_work(session, viewer, ids, target)
+        for row in rows:
+            names = row.organisation_names
+            speaker = in_language(names, language) if names else row.author_name
+            work = _work(texts.get(row.id, []), target, at)
+            if work is not None:
+                yield Work(row.id, row.public_id, row.number, speaker, *work, mine.get(row.id, ""))
+        if len(rows) < AT_ONCE:
+            return
+        place = (rows[-1].number, rows[-1].path)
+
+
+def _place_of(session: Session, space_id: int, after: str | None) -> tuple[int, str] | None:
+    if after is None or not is_id(after):
+        return None
+    row = session.execute(
+        select(Question.number, Comment.path)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.public_id == after, Comment.space_id == space_id)
+    ).one_or_none()
+    return (row.number, row.path) if row is not None and row.path is not None else None
+
+
+def _work(
+    texts: Sequence[Text], target: str, at: dt.datetime
+) -> tuple[Need, Text, Text | None] | None:
+    """None where the comment needs no translation: an original is in that language."""
+    shown = current([text for text in texts if is_public(text.standing, at)], at)
+    choice = choose(shown, target, target)
+    if choice is None:
+        return None
+    originals = [text for text in shown if text.provenance is Provenance.ORIGINAL]
+    if any(text.language == target for text in originals):
+        return None
+    if choice.text.language != target:
+        return Need.MISSING, choice.original, None
+    in_target = [text for text in shown if text.language == target]
+    fresh = next((text for text in in_target if behind(text, shown) is None), None)
+    need = Need.STALE if fresh is None else Need.CURRENT
+    return need, choice.original, fresh or choice.text
+
+
+def _own_work(
+    session: Session, viewer: Viewer, comment_ids: Sequence[int], target: str
+) -> dict[int, str]:
+    """Whether the viewer has a draft or a waiting text of it in this language."""
+    if not comment_ids:
+        return {}
+    rows = session.execute(
+        select(Revision.comment_id, Revision.state)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Revision.comment_id.in_(comment_ids),
+            Revision.saved_by_id == viewer.person_id,
+            Version.language == target,
+            Version.provenance.in_(TRANSLATED),
+            Revision.state.in_((State.DRAFT, State.SUBMITTED)),
+        )
+    )
+    said = {State.DRAFT: "draft", State.SUBMITTED: "waiting"}
+    return {row[0]: said[row[1]] for row in rows}
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Everything that the page of one translation shows."""
+
+    public_id: str
+    slug: str
+    space_id: int
+    number: int
+    speaker: str
+    language: str
+    need: Need
+    sources: list[Text]  # the originals
+    source: Text
+    base: Text | None  # the text of the original that the newest translation was made from
+    text: str  # Markdown: the draft, else the newest text of this language
+    mark: str  # of the draft
+    machine: str  # Markdown of a machine's draft
+    tool: str
+    states: list[Text]  # courtesy and machine texts in this language that the viewer may read
+
+
+def editor(
+    session: Session,
+    viewer: Viewer,
+    comment: str,
+    target: str,
+    at: dt.datetime,
+    language: str,
+) -> Editor | None:
+    """None for whoever does not translate in its space, and for what is not public."""
+    where = session.execute(
+        select(Comment.id, Comment.space_id, Space.slug)
+        .join(Space, Space.id == Comment.space_id)
+        .where(Comment.public_id == comment, public(at))
+    ).one_or_none()
+    if where is None or where.space_id not in translates_in(viewer):
+        return None
+    texts = texts_of(session, viewer, [where.id], at).get(where.id, [])
+    shown = current([text for text in texts if is_public(text.standing, at)], at)
+    originals = sorted(
+        (text for text in shown if text.provenance is Provenance.ORIGINAL),
+        key=lambda text: (text.language != language, text.version),
+    )
+    works = list(all_work(session, viewer, where.space_id, target, at, language, comment=comment))
+    if not works or not originals:
+        return None
+    work = works[0]
+    draft, machine = _drafts(session, where.id, target)
+    newest = draft or _newest(session, texts, target)
+    return Editor(
+        comment,
+        where.slug,
+        where.space_id,
+        work.number,
+        work.speaker,
+        target,
+        work.need,
+        originals,
+        originals[0],
+        _base(texts, work.target, originals[0]),
+        newest.source if newest else "",
+        mark_of(draft),
+        machine.source if machine else "",
+        machine.credit if machine else "",
+        [t for t in texts if t.language == target and t.provenance in TRANSLATED],
+    )
+
+
+def _base(texts: Sequence[Text], target: Text | None, source: Text) -> Text | None:
+    if target is None:
+        return None
+    same = [text for text in texts if text.version == source.version and text is not source]
+    return next(
+        (text for text in reversed(same) if (text.version, text.sense) in target.corresponds), None
+    )
+
+
+def _drafts(
+    session: Session, comment_id: int, target: str
+) -> tuple[Revision | None, Revision | None]:
+    """The courtesy draft and the machine's, if there are any."""
+    rows = session.execute(
+        select(Version.provenance, Revision)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(
+            Version.comment_id == comment_id,
+            Version.language == target,
+            Version.provenance.in_(TRANSLATED),
+            Revision.state == State.DRAFT,
+        )
+    )
+    by_provenance = {row[0]: row[1] for row in rows}
+    return by_provenance.get(Provenance.COURTESY), by_provenance.get(Provenance.MACHINE)
+
+
+def _newest(session: Session, texts: Sequence[Text], target: str) -> Revision | None:
+    """What a translator goes on with, of the texts that they may read: the newest courtesy text,
+    else the author's version."""
+    known = [x for x in texts if x.language == target and x.provenance is not Provenance.MACHINE]
+    if not known:
+        return None
+    newest = max(
+        known, key=lambda x: (x.provenance is Provenance.COURTESY, x.version, x.standing.number)
+    )
+    return session.scalar(select(Revision).where(Revision.public_id == newest.public_id))
