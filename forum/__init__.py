@@ -22,6 +22,7 @@ from forum.people import sign_in
 from forum.people import views as people
 from forum.spaces import appointment_views as appointments
 from forum.spaces import views as spaces
+from forum.translation import views as translation
 
 BLUEPRINTS = (
     operations.blueprint,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
+    translation.blueprint,
     letters.blueprint,
 )
 

@@ -17,6 +17,7 @@ from forum.letters.rights import RIGHTS as LETTERS
 from forum.pages.rights import RIGHTS as PAGES
 from forum.people.rights import RIGHTS as PEOPLE
 from forum.spaces.rights import RIGHTS as SPACES
+from forum.translation.rights import RIGHTS as TRANSLATIONS
 
 HAS, HAS_NOT = "●", "–"
 BY_ITSELF = {"HEAD", "OPTIONS"}  # methods that the framework answers

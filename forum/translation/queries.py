@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Revision, Version
@@ -15,7 +15,7 @@ from forum.comments.queries import texts_of
 from forum.comments.reading import Text, behind, choose, current
 from forum.comments.rights import TRANSLATING
 from forum.comments.rules import Provenance, State, is_public
-from forum.comments.visibility import public
+from forum.comments.visibility import public, shown
 from forum.core.ids import is_id
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import in_language
@@ -307,3 +307,64 @@ def _newest(session: Session, texts: Sequence[Text], target: str) -> Revision | 
         known, key=lambda x: (x.provenance is Provenance.COURTESY, x.version, x.standing.number)
     )
     return session.scalar(select(Revision).where(Revision.public_id == newest.public_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a public comment that the viewer may translate stands."""
+
+    public_id: str
+    space_id: int
+    slug: str
+    number: int
+
+
+def place_of(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Place | None:
+    row = session.execute(
+        select(Comment.space_id, Space.slug, Question.number)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.public_id == comment, public(at))
+    ).one_or_none()
+    if row is None or row.space_id not in translates_in(viewer):
+        return None
+    return Place(comment, row.space_id, row.slug, row.number)
+
+
+def needs_of(
+    session: Session,
+    viewer: Viewer,
+    place: Place,
+    languages: Sequence[str],
+    at: dt.datetime,
+    language: str,
+) -> dict[str, Need | None]:
+    """How the comment stands in each language; None in that of an original."""
+    found: dict[str, Need | None] = {}
+    for tag in languages:
+        works = all_work(
+            session, viewer, place.space_id, tag, at, language, comment=place.public_id
+        )
+        work = next(works, None)
+        found[tag] = work.need if work else None
+    return found
+
+
+def source_of(session: Session, text: Text) -> str:
+    """The Markdown of a text that the viewer may read."""
+    return session.scalars(
+        select(Revision.source).where(Revision.public_id == text.public_id)
+    ).one()
+
+
+def machine_versions(session: Session, at: dt.datetime) -> list[tuple[str, int]]:
+    """The tools that made what is public, and how many versions each made."""
+    rows = session.execute(
+        select(Revision.credit, func.count(func.distinct(Version.id)))
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Version.comment_id)
+        .where(Version.provenance == Provenance.MACHINE, public(at), shown(at))
+        .group_by(Revision.credit)
+        .order_by(Revision.credit)
+    )
+    return [(row[0], row[1]) for row in rows]
