@@ -1,0 +1,1 @@
+"""Translation: drafts by machine, and files for translators."""
