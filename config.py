@@ -76,6 +76,19 @@ class Settings(BaseSettings):
         description="The worker's queue: redis://… or postgresql://…; without it, a file.",
     )
 
+    machine_translation: Literal["", "libretranslate", "apertium"] = Field(
+        default="", description="What drafts translations: libretranslate, apertium, or nothing."
+    )
+    machine_translation_url: str = Field(
+        default="", description="http(s)://…, the only address that texts are sent to."
+    )
+    machine_translation_key: str = Field(
+        default="", repr=False, description="The key that the service asks for, if it does."
+    )
+    machine_translation_seconds: float = Field(
+        default=10, gt=0, le=60, description="How long a draft may take before there is none."
+    )
+
     @field_validator("interface_languages", mode="before")
     @classmethod
     def _split_languages(cls, value: object) -> object:
@@ -131,6 +144,30 @@ class Settings(BaseSettings):
         ):
             raise ValueError("set QUEUE_URL to redis://…, rediss://… or postgresql://…")
         return value
+
+    @field_validator("machine_translation_url")
+    @classmethod
+    def _machine_translation_url(cls, value: str) -> str:
+        """A password in an address ends up in logs: MACHINE_TRANSLATION_KEY is for that."""
+        parts = urlsplit(value)
+        if value and (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or "@" in parts.netloc
+            or parts.query
+            or parts.fragment
+            or not value.isprintable()
+            or " " in value
+        ):
+            raise ValueError("set MACHINE_TRANSLATION_URL to http://host:port or https://host/path")
+        _ = parts.port  # raises ValueError where it is no number
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _machine_has_an_address(self) -> Settings:
+        if self.machine_translation and not self.machine_translation_url:
+            raise ValueError("with MACHINE_TRANSLATION, set MACHINE_TRANSLATION_URL to its address")
+        return self
 
     @model_validator(mode="after")
     def _letters_can_go_out(self) -> Settings:

@@ -38,6 +38,7 @@ SUBJECTS = (
     Subject("Accounts, organisations, mandates and roles", "forum/people/rights.py", PEOPLE),
     Subject("Spaces, questions and appointments", "forum/spaces/rights.py", SPACES),
     Subject("Comments and decisions", "forum/comments/rights.py", COMMENTS),
+    Subject("Translations", "forum/translation/rights.py", TRANSLATIONS),
     Subject("Letters", "forum/letters/rights.py", LETTERS),
 )
 RIGHTS = {name: right for subject in SUBJECTS for name, right in subject.rights.items()}

@@ -141,16 +141,22 @@ def _with_bare_links(children: Iterator[Token]) -> Iterator[Token]:
             yield token
 
 
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where the bare addresses in a text begin and end, whether or not they may become links."""
+    for match in _BARE_URL.finditer(text):
+        yield match.start(), match.start() + len(_trimmed(match.group()))
+
+
 def _linked(text: str) -> Iterator[Token]:
     done = 0
-    for match in _BARE_URL.finditer(text):
-        url = _trimmed(match.group())
+    for start, end in addresses(text):
+        url = text[start:end]
         href = encoded(url)
         if not is_linkable(href):
             continue
-        yield Token("text", "", 0, content=text[done : match.start()])
+        yield Token("text", "", 0, content=text[done:start])
         yield from _link(href, url)
-        done = match.start() + len(url)
+        done = end
     yield Token("text", "", 0, content=text[done:])
 
 

@@ -1,0 +1,156 @@
+"""Drafts one text: its blocks go out as numbered paragraphs and come back in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from markdown_it.token import Token
+
+from forum.texts.blocks import Block, cut, put_together
+from forum.translation.asking import Asking, NoDraft, Reason
+from forum.translation.marked import (
+    CONTROLS,
+    MARGIN,
+    MOST_TIMES_LONGER,
+    Marked,
+    Node,
+    answered,
+    has_words,
+    kept,
+    paragraphs,
+    plain,
+    to_html,
+)
+from forum.translation.providers import Provider
+from forum.translation.rewriting import links, marked, seen, shown, written
+
+# Public services refuse longer requests (some 5,000 characters), and a machine that has a limit of
+# time for each request answers several short ones.
+MOST_AT_ONCE = 4_000  # characters
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block and what has become of it; `failed` stays in the language of the source."""
+
+    block: Block
+    asked: Marked
+    failed: bool = False
+
+
+class Drafting:
+    """One draft in the making."""
+
+    def __init__(self, text: str) -> None:
+        """Read a clean source text."""
+        self._cut = cut(text)
+        self._drafts = [_Draft(block, _marked(block)) for block in self._cut.blocks]
+        self._wordless = [not has_words(draft.asked.nodes) for draft in self._drafts]
+
+    async def step(self, provider: Provider, asking: Asking, source: str, target: str) -> None:
+        """Translate all blocks from one language into another, by the provider's codes.
+
+        A block that comes back damaged is asked for again as plain words, its links behind them.
+        One that is damaged again stays in the language of the source. Raises NoDraft.
+        """
+        damaged: list[int] = []
+
+        async def ask(batch: list[int], texts: Sequence[str]) -> dict[int, etree._Element]:
+            html = "".join(
+                f'<p id="{number}">{text}</p>' for number, text in zip(batch, texts, strict=True)
+            )
+            try:
+                answer = await provider.translate(asking, html, source, target)
+                if CONTROLS.search(answer) or len(answer) > MOST_TIMES_LONGER * len(html) + MARGIN:
+                    raise NoDraft(Reason.RUBBISH)
+                found = paragraphs(answer)
+            except (ValueError, LookupError, TypeError, AttributeError):
+                raise NoDraft(Reason.RUBBISH) from None
+            return {number: found[number] for number in batch if number in found}
+
+        waiting = [n for n, d in enumerate(self._drafts) if not (d.failed or self._wordless[n])]
+        for batch in self._batches(waiting):
+            asked = [self._drafts[number].asked for number in batch]
+            found = await ask(batch, [to_html(one.nodes, one.originals) for one in asked])
+            for number, one in zip(batch, asked, strict=True):
+                nodes = answered(found[number], one) if number in found else None
+                if nodes is None:
+                    damaged.append(number)
+                else:
+                    one.nodes = nodes
+        for batch in self._batches(damaged):
+            asked = [self._drafts[number].asked for number in batch]
+            bare = [Marked([plain(one.nodes, one.originals)]) for one in asked]
+            found = await ask(batch, [to_html(one.nodes, ()) for one in bare])
+            for number, one, words in zip(batch, asked, bare, strict=True):
+                nodes = answered(found[number], words) if number in found else None
+                if nodes is None:
+                    self._drafts[number].failed = True
+                else:
+                    one.nodes = [*nodes, *_behind(one)]
+        if waiting and all(self._drafts[number].failed for number in waiting):
+            raise NoDraft(Reason.RUBBISH)
+
+    def result(self) -> tuple[str, int]:
+        """The draft in Markdown, and how many blocks with words were not translated.
+
+        Each block is parsed again: where it would not show the words and links that it should
+        (emphasis inside a word), it goes without emphasis, and else as it was.
+        """
+        targets = [self._target(number, emphasis=True) for number in range(len(self._drafts))]
+        for last in (False, True):
+            again = cut(put_together(self._cut, targets)).blocks
+            if len(again) != len(self._drafts):
+                raise NoDraft(Reason.RUBBISH)
+            for number, (draft, block) in enumerate(zip(self._drafts, again, strict=True)):
+                if targets[number] is None or _holds(block, draft.asked):
+                    continue
+                draft.failed = last
+                targets[number] = self._target(number, emphasis=False)
+        lost = sum(draft.failed for draft in self._drafts)
+        if lost and lost == self._wordless.count(False):
+            raise NoDraft(Reason.RUBBISH)
+        return put_together(self._cut, targets), lost
+
+    def _target(self, number: int, emphasis: bool) -> str | None:
+        draft = self._drafts[number]
+        if draft.failed or self._wordless[number]:
+            return None
+        return written(draft.asked.nodes, draft.asked.originals, emphasis)
+
+    def _batches(self, numbers: Sequence[int]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        size = 0
+        for number in numbers:
+            length = len(self._drafts[number].block.text)
+            if batch and size + length > MOST_AT_ONCE:
+                yield batch
+                batch, size = [], 0
+            batch.append(number)
+            size += length
+        if batch:
+            yield batch
+
+
+def _marked(block: Block) -> Marked:
+    """The words of a block; a text that could not be parsed is words alone."""
+    return marked(block.content or [Token("text", "", 0, content=block.text)])
+
+
+def _holds(block: Block, expected: Marked) -> bool:
+    """Whether a block, parsed again, shows the words and links that it should."""
+    nodes, originals = expected.nodes, expected.originals
+    return not block.content or seen(block.content) == (
+        shown(nodes, originals),
+        links(nodes, originals),
+    )
+
+
+def _behind(asked: Marked) -> list[Node]:
+    """What a block must not lose, to stand behind its words: links with their own words."""
+    found: list[Node] = []
+    for mark in kept(asked.nodes, asked.originals):
+        found += [" ", mark]
+    return found
