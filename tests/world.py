@@ -500,6 +500,17 @@ class World:
                 or Provenance.ORIGINAL
             )
 
+    def versions(self, comment: str) -> list[Version]:
+        with self.reading() as session:
+            return list(
+                session.scalars(
+                    select(Version)
+                    .join(Comment, Comment.id == Version.comment_id)
+                    .where(Comment.public_id == comment)
+                    .order_by(Version.id)
+                )
+            )
+
     def decisions(self, comment: str) -> list[Decision]:
         with self.reading() as session:
             return list(
