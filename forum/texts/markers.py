@@ -1,0 +1,227 @@
+"""Lines that announce a version: "Version française :", "[FR]", "Courtesy translation"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from forum.texts.detect import weight
+from forum.texts.tongues import ADJECTIVES, IDEOGRAPHIC_NAME, coded, fold, ideographs, named
+
+# A marker is short: what is longer is a sentence about versions.
+LONGEST_MARKER = 110
+_MOST_WORDS = 12
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(fold(" ".join(lines)).split())
+
+
+_WORKS = _words(
+    "version versions text texte texto testo fassung sprachfassung textfassung versao versione ver "
+    "версия версии версию вариант текст النسخه النسخة نسخة نص النص الصيغة صيغة النسخه vers"
+)
+_TRANSLATIONS = _words(
+    "translation translated traduction traduit traduite traduccion traducido traducida traducao "
+    "traduzido traduzida traduzione tradotto ubersetzung ubersetzt arbeitsubersetzung "
+    "hoflichkeitsubersetzung перевод переведено ترجمة الترجمة مترجم مترجمة"
+)
+_ORIGINALS = _words(
+    "original originale originel originaltext originalfassung originalsprache оригинал оригинала "
+    "подлинник الاصل الاصلي الاصلية"
+)
+_LANGUAGE_WORDS = _words(
+    "language languages langue idioma lengua lingua sprache язык языке языка اللغة لغة باللغة بلغة"
+)
+# What else may stand in such a line, by language.
+_FILLERS = _words(
+    "the a an in into of to and is as are follows following follow below above here please "
+    "find see our my this official unofficial courtesy informal provisional non not only "
+    "working full complete automatic machine google translate deepl by with for statement "
+    "contribution comments comment submission starts begins start begin next "
+    "translated submitted also available same it s begin page",
+    "la le les l en de du des d au aux un une suit suivent suivante ci dessous dessus apres "
+    "voici notre est officielle officieuse officiel non courtoisie langue "
+    "veuillez trouver provisoire integrale integral complete automatique declaration "
+    "contribution commentaires commentaire debut voir plus bas et egalement disponible",
+    "el los las y esta este sigue siguiente siguientes continuacion abajo aqui debajo "
+    "presenta se encuentra cortesia oficial no extraoficial provisional completo completa "
+    "automatica declaracion contribucion comentarios ver mas nuestra inicio",
+    "o os as da do das em segue abaixo seguir cortesia declaracao contribuicao nao "
+    "der die das auf in deutscher sprache folgt folgend unten nachstehend inoffizielle "
+    "offizielle siehe zur zum und il lo di segue sotto qui non ufficiale ufficiale cortesia",
+    "на по ниже следует далее приводится неофициальный официальный рабочий рабочая "
+    "неофициальная официальная полный полная с и "
+    "приведен приведена приведенный в представлен прилагается",
+    "غير رسمية رسمي الرسمية الرسمي في من الى ادناه فيما يلي يلي التالي هذه هذا هو هي و "
+    "مجاملة لاغراض المجاملة كاملة الكاملة تلي",
+)
+# Before these a translation's source is named, not its language: "translated from the English".
+_FROM = _words("from del dal dall aus с من عن 从")
+_FROM_FRENCH = frozenset(["de", "du", "do", "der", "dem"])
+_ARTICLES = frozenset(["the", "l", "la", "le", "el"])
+
+_CHINESE_FILLERS = re.compile(
+    "(?:版本|版|文本|译文|譯文|原文|翻译|翻譯|译本|正文|以下|下文|如下|附|为|為|是|的|本|请见|见下|见|"
+    "非正式|官方|正式|参考|參考|仅供|语言|語言|机器|文|语|内容|声明|意见|稿)*"
+)
+_CHINESE_TRANSLATION = re.compile("翻译|翻譯|译")
+_HAN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
+_WORD_ALONE = re.compile(r"[^\W_]+")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_NUMBERING = re.compile(r"^(?:\d{1,2}|[a-f]|i{1,3}|iv|vi?)[.)]\s+")
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
+_REFERENCE = re.compile(
+    r"https?:|www\.|\]\(|@|\.(?:pdf|docx?|odt|rtf|html?|txt|zip|pptx?|xlsx?)\b|\b[pP]\.\s*\d|[|?;]"
+)
+_LEADERS = re.compile(r"\.{4,}|…{2,}|\t")
+
+# The beginning of a line that may be a marker with the text behind it: up to a colon, a closing
+# bracket or a dash between spaces, or in bold.
+_INLINE = re.compile(
+    r"^[\s\ufeff#>*_]*(?P<name>[\[(（【]?[^\[\](){}（）【】:：\n]{2,70}?[\])）】]?)"
+    r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)[*_]{0,3}\s*"
+)
+_FEWEST_LETTERS_BEHIND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a line announces: the languages it names (none for "Courtesy translation").
+
+    `menu` says that it lists several. `after` is where its own text begins in the line; None where
+    the line holds nothing else.
+    """
+
+    languages: tuple[str, ...]
+    menu: bool = False
+    after: int | None = None
+
+
+def marker(line: str) -> Marker | None:
+    """What a whole line announces; None where it is a line of text."""
+    if len(line) > LONGEST_MARKER:
+        return None
+    text = fold(line).strip()
+    if not text or text.endswith((",", ";")) or _LEADERS.search(text):
+        return None
+    menu = _menu(text)
+    if menu or _REFERENCE.search(text):
+        return menu
+    return _announced(text, line)
+
+
+def inline(line: str) -> Marker | None:
+    """What the beginning of a line announces, where a sentence of the version stands behind it."""
+    found = _INLINE.match(line[: LONGEST_MARKER + 20])
+    if not found:
+        return None
+    behind = line[found.end() :]
+    if _REFERENCE.search(behind[:60].replace("?", "").replace(";", "")) or not _is_prose(behind):
+        return None
+    name = found["name"] + found["sign"]
+    folded = fold(name).strip()
+    if not folded or _REFERENCE.search(folded):
+        return None
+    announced = _announced(folded, name)
+    if announced is None or not announced.languages:
+        return None
+    return Marker(announced.languages, after=found.end())
+
+
+def _is_prose(text: str) -> bool:
+    return weight(text[:400]) >= _FEWEST_LETTERS_BEHIND
+
+
+def _menu(text: str) -> Marker | None:
+    """A list of languages to choose from."""
+    words = [word for word in _WORD_ALONE.findall(text) if not _HAN.search(word)]
+    han = ideographs(text)
+    languages = [named(word) or (coded(word) if len(word) < 4 else None) for word in words]
+    found = [language for language in languages if language] + han
+    others = [
+        word
+        for word, language in zip(words, languages, strict=True)
+        if not language and word not in _FILLERS and word not in _LANGUAGE_WORDS
+    ]
+    parted = re.search(r"[|/·•,،、]|\s-\s", text)
+    if (len(set(found)) > 2 and not others) or (
+        len(set(found)) > 1 and parted and not others and not _translation(words)
+    ):
+        return Marker(tuple(dict.fromkeys(found)), menu=True)
+    return None
+
+
+def _translation(words: list[str]) -> bool:
+    return any(word in _TRANSLATIONS for word in words)
+
+
+def _announced(text: str, line: str) -> Marker | None:
+    """The marker that a folded line is, once what adorns it is taken off."""
+    bare = _NUMBERING.sub("", _EDGES.sub("", _FLAGS.sub(" ", text)).strip())
+    adorned = bool(_EDGES.search(text))
+    if _HAN.search(bare):
+        return _chinese(bare)
+    words = _WORD_ALONE.findall(bare)
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    upper = line.upper() == line
+    if len(words) <= 2 and coded(words[0]) and all(len(word) <= 3 for word in words):
+        plain_code = "".join(_WORD_ALONE.findall(line))
+        known = len(words) == 1 or coded(words[1]) == coded(words[0]) or "-" in bare
+        bracketed = text[0] in "[(<{#*=-"
+        if known and (bracketed or plain_code[:2].isupper()):
+            return Marker((coded(words[0]) or "",))
+        return None
+    languages: list[str] = []
+    sources: list[str] = []
+    translation = _translation(words)
+    work = adjective = False
+    for at, word in enumerate(words):
+        language = named(word)
+        if language is None and upper and len(words) <= 4:
+            language = coded(word) if word not in _FILLERS else None
+        if language:
+            before = words[at - 1] if at else ""
+            if before in _ARTICLES and at > 1:
+                before = words[at - 2]
+            source = translation and (
+                before in _FROM or (before in _FROM_FRENCH and word != words[0])
+            )
+            (sources if source else languages).append(language)
+            adjective |= word in ADJECTIVES
+        elif word in _WORKS or word in _ORIGINALS or word in _LANGUAGE_WORDS:
+            work = True
+        elif word not in _TRANSLATIONS | _FILLERS | _FROM:
+            return None
+    one = tuple(dict.fromkeys(languages))
+    if len(one) > 1:
+        return Marker(()) if translation else Marker(one, menu=True)
+    if one:
+        plain = not (work or translation)
+        if adjective and plain:
+            return None
+        return Marker(one)
+    neutral = translation or (bool(set(words) & _ORIGINALS) and adorned)
+    return Marker(()) if neutral else None
+
+
+def _chinese(text: str) -> Marker | None:
+    languages = tuple(dict.fromkeys(ideographs(text)))
+    rest = "".join(
+        word
+        for word in _WORD.findall(IDEOGRAPHIC_NAME.sub(" ", text))
+        if not named(word) and not coded(word)
+    )
+    if not _CHINESE_FILLERS.fullmatch(rest):
+        return None
+    latin = {named(word) for word in _WORD_ALONE.findall(text) if named(word)}
+    if latin - set(languages):
+        return None
+    if len(languages) == 1:
+        return Marker(languages)
+    if not languages and _CHINESE_TRANSLATION.search(rest):
+        return Marker(())
+    return None
