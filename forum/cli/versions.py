@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -30,9 +29,9 @@ def split_command(file: str, languages: str) -> None:
 def _read(file: str) -> str:
     """The text of a file, its line ends as they are."""
     try:
-        stream: BinaryIO
         with click.open_file(file, "rb") as stream:
-            return stream.read().decode("utf-8")
+            content: bytes = stream.read()
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file} is not UTF-8: byte {error.start} is wrong") from None
     except OSError as error:

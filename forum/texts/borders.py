@@ -322,7 +322,10 @@ def _own(piece: Piece, senses: list[Sensed]) -> int:
 def _judged(proposed: list[Piece], found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
     """Gives each version its confidence; nothing where one holds too much in other languages."""
     most = max(_own(piece, senses) for piece in proposed)
+    languages = {piece.language for piece in proposed}
     for piece in proposed:
+        if _alternates(piece, languages, found, senses):
+            return []
         own = _own(piece, senses)
         foreign = edge = 0.0
         at_edge = True
@@ -348,6 +351,16 @@ def _judged(proposed: list[Piece], found: list[Paragraph], senses: list[Sensed])
     # border of its own before it, so it shares that of the second.
     proposed[0].confidence = min(proposed[0].confidence, proposed[1].confidence)
     return proposed
+
+
+def _alternates(
+    piece: Piece, languages: set[str], found: list[Paragraph], senses: list[Sensed]
+) -> bool:
+    """Whether a marker inside a version begins another one's language again."""
+    return any(
+        bool(senses[at].languages & (found[at].gap.languages & languages) - {piece.language})
+        for at in range(piece.first + 1, piece.last + 1)
+    )
 
 
 def _confidence(piece: Piece, own: int, most: int, foreign: float) -> float:

@@ -38,15 +38,15 @@ _FILLERS = _words(
     "the a an in into of to and is as are follows following follow below above here please "
     "find see our my this official unofficial courtesy informal provisional non not only "
     "working full complete automatic machine google translate deepl by with for statement "
-    "contribution comments comment submission starts begins start begin next "
+    "summary short contribution comments comment submission starts begins start begin next "
     "translated submitted also available same it s begin page",
     "la le les l en de du des d au aux un une suit suivent suivante ci dessous dessus apres "
     "voici notre est officielle officieuse officiel non courtoisie langue "
     "veuillez trouver provisoire integrale integral complete automatique declaration "
-    "contribution commentaires commentaire debut voir plus bas et egalement disponible",
+    "contribution commentaires commentaire resume resumee abrege debut voir plus bas et egalement disponible",
     "el los las y esta este sigue siguiente siguientes continuacion abajo aqui debajo "
     "presenta se encuentra cortesia oficial no extraoficial provisional completo completa "
-    "automatica declaracion contribucion comentarios ver mas nuestra inicio",
+    "resumen resumida automatica declaracion contribucion comentarios ver mas nuestra inicio",
     "o os as da do das em segue abaixo seguir cortesia declaracao contribuicao nao "
     "der die das auf in deutscher sprache folgt folgend unten nachstehend inoffizielle "
     "offizielle siehe zur zum und il lo di segue sotto qui non ufficiale ufficiale cortesia",
@@ -72,6 +72,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _WORD_ALONE = re.compile(r"[^\W_]+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[a-f]|i{1,3}|iv|vi?)[.)]\s+")
+_LOCALE = re.compile(r"[a-z]{2,3}[-_][a-z]{2,4}")
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _REFERENCE = re.compile(
     r"https?:|www\.|\]\(|@|\.(?:pdf|docx?|odt|rtf|html?|txt|zip|pptx?|xlsx?)\b|\b[pP]\.\s*\d|[|?;]"
@@ -168,6 +169,8 @@ def _announced(text: str, line: str) -> Marker | None:
     if not words or len(words) > _MOST_WORDS:
         return None
     upper = line.upper() == line
+    if _LOCALE.fullmatch(bare) and coded(bare) and adorned:
+        return Marker((coded(bare) or "",))
     if len(words) <= 2 and coded(words[0]) and all(len(word) <= 3 for word in words):
         plain_code = "".join(_WORD_ALONE.findall(line))
         known = len(words) == 1 or coded(words[1]) == coded(words[0]) or "-" in bare
