@@ -13,7 +13,7 @@ from forum.texts.paragraphs import Paragraph
 
 # A long paragraph weighs no more than this, so that one error is outweighed by its neighbours.
 _MOST = 150.0
-_LONGEST_READ = 2000  # characters of a paragraph that are looked at
+LONGEST_READ = 2000  # characters of a paragraph that are looked at
 _FEWEST = 5  # letters, below which only the script says something
 
 # What a quotation weighs, and a paragraph that a colon announces: it may be a quotation.
@@ -43,7 +43,7 @@ _ALIKE = [frozenset(["es", "pt", "it", "gl", "ca"]), frozenset(["ru", "uk", "be"
 _UNLIKE = 0.6
 
 _NOISE = re.compile(
-    r"https?://\S+|\S+@\S+|\S+\.(?:pdf|docx?|odt|html?|zip|txt)\b|[\d_*#|>`~\[\]()]+"
+    r"https?://\S+|(?<!\S)\S+@\S+|(?<!\S)\S+\.(?:pdf|docx?|odt|html?|zip|txt)\b|[\d_*#|>`~\[\]()]+"
 )
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", "‹": "›", "”": "”"}
 _LONGEST_SOURCE = 60  # what may stand behind a quotation: a full stop, "(paragraph 12)"
@@ -91,11 +91,11 @@ def sense(found: list[Paragraph], also: Collection[str]) -> list[Sensed]:
 
 def letters(text: str) -> int:
     """The letters of words, without addresses, names of files and figures."""
-    return weight(_NOISE.sub(" ", text))
+    return weight(_NOISE.sub(" ", text[:LONGEST_READ]))
 
 
 def _sensed(paragraph: Paragraph, also: Collection[str]) -> Sensed:
-    text = unicodedata.normalize("NFC", paragraph.text[:_LONGEST_READ])
+    text = unicodedata.normalize("NFC", paragraph.text[:LONGEST_READ])
     if text.upper() == text:
         text = text.lower()
     words = _NOISE.sub(" ", text)

@@ -43,7 +43,8 @@ _FILLERS = _words(
     "la le les l en de du des d au aux un une suit suivent suivante ci dessous dessus apres "
     "voici notre est officielle officieuse officiel non courtoisie langue "
     "veuillez trouver provisoire integrale integral complete automatique declaration "
-    "contribution commentaires commentaire resume resumee abrege debut voir plus bas et egalement disponible",
+    "contribution commentaires commentaire resume resumee abrege debut voir "
+    "plus bas et egalement disponible",
     "el los las y esta este sigue siguiente siguientes continuacion abajo aqui debajo "
     "presenta se encuentra cortesia oficial no extraoficial provisional completo completa "
     "resumen resumida automatica declaracion contribucion comentarios ver mas nuestra inicio",

@@ -80,14 +80,15 @@ def _lines(text: str) -> list[Line]:
 
 
 def _inner(raw: str, at: int) -> Line:
-    core = raw.strip().strip(_STRIPPED).strip()
+    core = raw.strip(_STRIPPED)
     if not core:
         return Line(at, at, "")
     start = at + raw.index(core)
     return Line(start, start + len(core), core)
 
 
-_STRIPPED = "\ufeff\u200b"
+# What may stand at the edges of a line without being seen.
+_STRIPPED = "".join(one for one in map(chr, range(0x10000)) if one.isspace()) + "\ufeff\u200b"
 
 
 def is_rule(line: str) -> bool:

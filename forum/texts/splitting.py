@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from forum.texts.borders import Piece, pieces
 from forum.texts.detect import detect, knows
-from forum.texts.evidence import Sensed, sense
+from forum.texts.evidence import LONGEST_READ, Sensed, sense
 from forum.texts.paragraphs import Paragraph, paragraphs
 
 # From this confidence on, a proposal may be followed without asking: an import leaves a text whole
@@ -65,7 +65,7 @@ def _whole(text: str, found: list[Paragraph], senses: list[Sensed], also: Collec
         for language in sensed.languages:
             shares[language] += sensed.letters
     if not shares:
-        guess = detect(text[start:end], also)
+        guess = detect(text[start : min(end, start + LONGEST_READ)], also)
         return Part(guess.language, start, end, round(guess.probability, 2), Basis.WHOLE)
     language, most = max(shares.items(), key=lambda share: (share[1], share[0]))
     confidence = most / max(1, sum(shares.values()))
