@@ -13,8 +13,8 @@ from forum.texts.tongues import fold
 # What a change of language costs, in letters that would have to speak against it.
 _AT_NEUTRAL_MARKER = 8.0
 _AT_RULE = 15.0
-_AT_BLANK_LINE = 35.0
-_AT_SENTENCE_END = 45.0
+_AT_BLANK_LINE = 28.0
+_AT_SENTENCE_END = 40.0
 _IN_SENTENCE = 140.0
 # What it costs to go on in another language than a marker names.
 _AGAINST_MARKER = 40.0
@@ -26,7 +26,8 @@ _MOST_RUNS = 32
 # what is less is a motto, a title or a sign-off.
 _FEWEST_LETTERS = 25
 _FEWEST_LETTERS_MARKED = 3
-_LEAST_SHARE = 0.22
+_LEAST_SHARE = 0.36
+_LEAST_SHARE_ANNOUNCED = 0.22  # below a rule, or with an addressee line or a heading of its own
 
 # How much of a version may be in other languages: inside it (quotations), and at its edge.
 _MOST_FOREIGN = 0.25
@@ -92,6 +93,8 @@ def _change(gap: Gap, language: str) -> float:
     """What it costs to begin a language here."""
     if language in gap.languages:
         return 0.0
+    if gap.continues:
+        return _IN_SENTENCE
     if gap.neutral:
         return _AT_NEUTRAL_MARKER
     if gap.rule:
@@ -251,6 +254,7 @@ def _border(before: Piece, after: Piece, found: list[Paragraph], senses: list[Se
         elif gap.rule:
             points += 100
         points += 12 if gap.blank else 0
+        points -= 60 if gap.continues else 0
         points += 4 * min(gap.blank, 4) if gap.blank > 1 else 0
         if tail + head and place - low == tail and high - place == head:
             points += 12
@@ -304,7 +308,10 @@ def _thinnest(proposed: list[Piece], found: list[Paragraph], senses: list[Sensed
             )
             too_thin = words < _FEWEST_LETTERS_MARKED
         else:
-            too_thin = size < _FEWEST_LETTERS or size < most * _LEAST_SHARE
+            first = found[piece.first]
+            announced = piece.ruled or senses[piece.first].addressee or first.text[0] == "#"
+            least = _LEAST_SHARE_ANNOUNCED if announced else _LEAST_SHARE
+            too_thin = size < _FEWEST_LETTERS or size < most * least
         if too_thin:
             thin.append((size, piece.language))
     return min(thin)[1] if thin else None

@@ -16,6 +16,10 @@ _MOST = 150.0
 LONGEST_READ = 2000  # characters of a paragraph that are looked at
 _FEWEST = 5  # letters, below which only the script says something
 
+# What is quoted inside a paragraph says nothing of its language, if so many letters are left.
+_QUOTED_WORDS = re.compile('"[^"]*"|«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]')
+_FEWEST_AROUND = 12
+
 # What a quotation weighs, and a paragraph that a colon announces: it may be a quotation.
 _QUOTATION = 0.15
 _ANNOUNCED = 0.35
@@ -78,13 +82,18 @@ def sense(found: list[Paragraph], also: Collection[str]) -> list[Sensed]:
     senses: list[Sensed] = []
     for at, paragraph in enumerate(found):
         sensed = _sensed(paragraph, also)
+        gap = paragraph.gap
         if at in quoted:
             sensed.quoted, sensed.firm = True, False
             sensed.strength *= _QUOTATION
-        elif at and _announces(found[at - 1], senses[-1]) and not sensed.addressee:
-            gap = paragraph.gap
-            if not (gap.rule or gap.markers):
-                sensed.strength *= _ANNOUNCED
+        elif (
+            at
+            and _announces(found[at - 1], senses[-1])
+            and not (sensed.addressee or gap.rule or gap.markers)
+            and not sensed.languages & senses[-1].languages
+        ):
+            sensed.quoted, sensed.firm = True, False
+            sensed.strength *= _ANNOUNCED
         senses.append(sensed)
     return senses
 
@@ -99,6 +108,9 @@ def _sensed(paragraph: Paragraph, also: Collection[str]) -> Sensed:
     if text.upper() == text:
         text = text.lower()
     words = _NOISE.sub(" ", text)
+    around = _QUOTED_WORDS.sub(" ", words)
+    if around != words and weight(around) >= _FEWEST_AROUND:
+        words = around
     size = weight(words)
     if paragraph.table:
         return Sensed(letters=size)
@@ -167,11 +179,11 @@ def _announces(paragraph: Paragraph, sensed: Sensed) -> bool:
 
 def _quotations(found: list[Paragraph]) -> set[int]:
     """Which paragraphs are nothing but a quotation, perhaps together with their neighbours."""
-    quoted: set[int] = set()
+    quoted = {at for at, paragraph in enumerate(found) if paragraph.set_apart}
+    if len(quoted) + 1 >= len(found):
+        quoted = set()  # The whole was pasted so.
     skip = 0
     for at, paragraph in enumerate(found):
-        if paragraph.marked_quotation:
-            quoted.add(at)
         opening = paragraph.text.lstrip("*_-–— ")[:1]
         if at < skip or not opening or opening not in _PAIRS:
             continue

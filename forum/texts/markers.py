@@ -35,27 +35,34 @@ _LANGUAGE_WORDS = _words(
 )
 # What else may stand in such a line, by language.
 _FILLERS = _words(
-    "the a an in into of to and is as are follows following follow below above here please "
-    "find see our my this official unofficial courtesy informal provisional non not only "
-    "working full complete automatic machine google translate deepl by with for statement "
-    "summary short contribution comments comment submission starts begins start begin next "
-    "translated submitted also available same it s begin page",
-    "la le les l en de du des d au aux un une suit suivent suivante ci dessous dessus apres "
-    "voici notre est officielle officieuse officiel non courtoisie langue "
-    "veuillez trouver provisoire integrale integral complete automatique declaration "
-    "contribution commentaires commentaire resume resumee abrege debut voir "
-    "plus bas et egalement disponible",
-    "el los las y esta este sigue siguiente siguientes continuacion abajo aqui debajo "
-    "presenta se encuentra cortesia oficial no extraoficial provisional completo completa "
-    "resumen resumida automatica declaracion contribucion comentarios ver mas nuestra inicio",
-    "o os as da do das em segue abaixo seguir cortesia declaracao contribuicao nao "
-    "der die das auf in deutscher sprache folgt folgend unten nachstehend inoffizielle "
-    "offizielle siehe zur zum und il lo di segue sotto qui non ufficiale ufficiale cortesia",
-    "на по ниже следует далее приводится неофициальный официальный рабочий рабочая "
-    "неофициальная официальная полный полная с и "
-    "приведен приведена приведенный в представлен прилагается",
-    "غير رسمية رسمي الرسمية الرسمي في من الى ادناه فيما يلي يلي التالي هذه هذا هو هي و "
-    "مجاملة لاغراض المجاملة كاملة الكاملة تلي",
+    "the a an in into of to and is as are it s by with for from on only this these our my its your "
+    "follows following follow below above here hereafter please find see also available attached "
+    "provided reproduced given reads starts start begins begin ends end part annex page next "
+    "official unofficial courtesy informal provisional working non not full complete short summary "
+    "abridged automatic automated machine google translate deepl translated submitted "
+    "statement contribution comments comment submission intervention message letter post remarks",
+    "le la les l en de du des d au aux un une et est ici voici voir ce cette ces notre nos mon "
+    "suit suivent suivante suivant ci dessous dessus apres jointe plus bas egalement disponible "
+    "veuillez trouver debut fin partie annexe page officielle officieuse officiel officieux non "
+    "courtoisie provisoire integrale integral complete resume resumee abrege abregee automatique "
+    "declaration contribution commentaires commentaire observations remarques lettre message "
+    "par avec intervention",
+    "el la los las y o al del esta este estas estos es se ver vease mas nuestra nuestro mi "
+    "sigue siguen siguiente siguientes continuacion abajo debajo aqui encuentra presenta adjunta "
+    "disponible tambien inicio fin parte anexo pagina oficial extraoficial no cortesia provisional "
+    "completo completa resumen resumida automatica declaracion contribucion comentarios "
+    "comentario observaciones carta mensaje intervencion",
+    "o os a as ao da do das dos em e segue seguir abaixo aqui nao oficial cortesia declaracao "
+    "contribuicao comentarios completa parte anexo "
+    "der die das den dem des auf in ins im aus fur und ist folgt folgend folgende folgenden unten "
+    "nachstehend inoffizielle offizielle inoffiziell nicht amtliche amtlich siehe zur zum sprache "
+    "deutscher hier unsere unser "
+    "il lo gli i di in al alla della del e segue sotto qui non ufficiale ufficiale cortesia",
+    "на по в с и к ниже следует далее приводится представлен приведен приведена прилагается см "
+    "неофициальный официальный рабочий неофициальная официальная рабочая полный полная краткий "
+    "краткая наш наша наше заявление комментарий комментарии замечания вклад начало конец",
+    "في من الى على غير رسمية رسمي الرسمية الرسمي ادناه اسفله فيما يلي يلي تلي التالي التالية "
+    "هذه هذا هو هي و مجاملة لاغراض المجاملة كاملة الكاملة بيان ملاحظات تعليقات مساهمة",
 )
 # Before these a translation's source is named, not its language: "translated from the English".
 _FROM = _words("from del dal dall aus с من عن 从")
@@ -76,7 +83,10 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}|[a-f]|i{1,3}|iv|vi?)[.)]\s+")
 _LOCALE = re.compile(r"[a-z]{2,3}[-_][a-z]{2,4}")
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _REFERENCE = re.compile(
-    r"https?:|www\.|\]\(|@|\.(?:pdf|docx?|odt|rtf|html?|txt|zip|pptx?|xlsx?)\b|\b[pP]\.\s*\d|[|?;]"
+    r"https?:|www\.|\]\(|@|\b(?:PDF|pdf)\b|\.(?:pdf|docx?|odt|rtf|html?|txt|zip|pptx?|xlsx?)\b|\b[pP]\.\s*\d|[|?;]"
+)
+_TAG = re.compile(
+    r"</?(?:h[1-6]|p|b|i|u|em|strong|span|div|center|font|a|br)(?: [^<>]{0,60})?/?>", re.IGNORECASE
 )
 _LEADERS = re.compile(r"\.{4,}|…{2,}|\t")
 
@@ -87,6 +97,11 @@ _INLINE = re.compile(
     r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)[*_]{0,3}\s*"
 )
 _FEWEST_LETTERS_BEHIND = 20
+_FEWEST_LETTERS_UNENDED = 45
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]*_）」』\s]*$")
+
+_PIECES = re.compile(r"\s[-–—|/]\s|[()\[\]]")
+_LONGEST_TITLE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +121,13 @@ def marker(line: str) -> Marker | None:
     """What a whole line announces; None where it is a line of text."""
     if len(line) > LONGEST_MARKER:
         return None
-    text = fold(line).strip()
+    text = fold(_TAG.sub(" ", line)).strip()
     if not text or text.endswith((",", ";")) or _LEADERS.search(text):
         return None
     menu = _menu(text)
     if menu or _REFERENCE.search(text):
         return menu
-    return _announced(text, line)
+    return _announced(text, line) or _titled(text)
 
 
 def inline(line: str) -> Marker | None:
@@ -134,7 +149,26 @@ def inline(line: str) -> Marker | None:
 
 
 def _is_prose(text: str) -> bool:
-    return weight(text[:400]) >= _FEWEST_LETTERS_BEHIND
+    """Whether what stands behind a marker is a sentence, and not a term or the title of a file."""
+    letters = weight(text[:400])
+    ended = _SENTENCE_END.search(text) is not None
+    return letters >= (_FEWEST_LETTERS_BEHIND if ended else _FEWEST_LETTERS_UNENDED)
+
+
+def _titled(text: str) -> Marker | None:
+    """A title that says its language: "Statement of Valmora (French version)"."""
+    if len(text) > _LONGEST_TITLE or _SENTENCE_END.search(text.rstrip(":*_ ")):
+        return None
+    pieces = [one.strip() for one in _PIECES.split(text)]
+    if len(pieces) < 2:
+        return None
+    for piece in pieces:
+        words = _WORD_ALONE.findall(piece)
+        if any(map(named, words)) or any(map(ideographs, words)):
+            announced = _announced(piece, piece)
+            if announced and len(announced.languages) == 1 and not announced.menu:
+                return announced
+    return None
 
 
 def _menu(text: str) -> Marker | None:
@@ -148,6 +182,8 @@ def _menu(text: str) -> Marker | None:
         for word, language in zip(words, languages, strict=True)
         if not language and word not in _FILLERS and word not in _LANGUAGE_WORDS
     ]
+    if _SENTENCE_END.search(text):
+        return None
     parted = re.search(r"[|/·•,،、]|\s-\s", text)
     if (len(set(found)) > 2 and not others) or (
         len(set(found)) > 1 and parted and not others and not _translation(words)
@@ -167,6 +203,8 @@ def _announced(text: str, line: str) -> Marker | None:
     if _HAN.search(bare):
         return _chinese(bare)
     words = _WORD_ALONE.findall(bare)
+    if len(words) > 3 and all(len(word) == 1 for word in words):
+        words = ["".join(words)]  # F R A N Ç A I S
     if not words or len(words) > _MOST_WORDS:
         return None
     upper = line.upper() == line
@@ -175,7 +213,7 @@ def _announced(text: str, line: str) -> Marker | None:
     if len(words) <= 2 and coded(words[0]) and all(len(word) <= 3 for word in words):
         plain_code = "".join(_WORD_ALONE.findall(line))
         known = len(words) == 1 or coded(words[1]) == coded(words[0]) or "-" in bare
-        bracketed = text[0] in "[(<{#*=-"
+        bracketed = text[0] in "[(<{#*=-\\" or (text[-1] == ":" and line.strip()[:1].isupper())
         if known and (bracketed or plain_code[:2].isupper()):
             return Marker((coded(words[0]) or "",))
         return None
@@ -198,11 +236,11 @@ def _announced(text: str, line: str) -> Marker | None:
             adjective |= word in ADJECTIVES
         elif word in _WORKS or word in _ORIGINALS or word in _LANGUAGE_WORDS:
             work = True
-        elif word not in _TRANSLATIONS | _FILLERS | _FROM:
+        elif not (word in _TRANSLATIONS | _FILLERS | _FROM or (word.isdigit() and len(word) < 3)):
             return None
     one = tuple(dict.fromkeys(languages))
     if len(one) > 1:
-        return Marker(()) if translation else Marker(one, menu=True)
+        return Marker(()) if translation else None
     if one:
         plain = not (work or translation)
         if adjective and plain:

@@ -22,15 +22,20 @@ SENTENCE_END = re.compile(r"[.!?:;…。！？：；؟۔؛][\"'”’»)\]*_）�
 _ITEM = re.compile(r"(?:[-*+•–—·]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)])\s")
 _QUOTED = re.compile(r"\s*>")
 _TABLE = re.compile(r"\t|.\s\|\s|^\|")
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)、]")
+_INDENTS = ("    ", "\t")
 _SHORT_LINE = 0.6  # of the longest of its block: shorter ends a paragraph
 _LIKELY_WRAPPED = 45  # characters: a line that is longer may go on in the next one
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """What a line shows, and where it begins and ends in the text."""
+
     start: int
     end: int
     text: str
+    indented: bool = False
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Gap:
     blank: int = 0
     rule: bool = False
     sentence_over: bool = True
+    continues: bool = False  # the next item of a numbered list
     markers: list[Marker] = field(default_factory=list)
 
     @property
@@ -61,7 +67,7 @@ class Paragraph:
     gap: Gap
     underlined: bool = False
     table: bool = False
-    marked_quotation: bool = False
+    set_apart: bool = False  # every line begins with ">", or is indented
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -84,11 +90,18 @@ def _inner(raw: str, at: int) -> Line:
     if not core:
         return Line(at, at, "")
     start = at + raw.index(core)
-    return Line(start, start + len(core), core)
+    indented = raw.startswith(_INDENTS) and not _ITEM.match(core)
+    return Line(start, start + len(core), core, indented)
 
 
 # What may stand at the edges of a line without being seen.
 _STRIPPED = "".join(one for one in map(chr, range(0x10000)) if one.isspace()) + "\ufeff\u200b"
+
+
+def edges(text: str) -> tuple[int, int]:
+    """Where a text begins and ends, without white space and what is invisible like it."""
+    start = len(text) - len(text.lstrip(_STRIPPED))
+    return start, max(start, len(text.rstrip(_STRIPPED)))
 
 
 def is_rule(line: str) -> bool:
@@ -105,6 +118,7 @@ class _Reader:
         self._found: list[Paragraph] = []
         self._gap = Gap()
         self._block: list[Line] = []
+        self._number = 0
 
     def read(self) -> list[Paragraph]:
         for at, line in enumerate(self._lines):
@@ -170,6 +184,10 @@ class _Reader:
 
     def _end_paragraph(self, lines: list[Line]) -> None:
         text = "\n".join(line.text for line in lines)
+        number = _NUMBER.match(text)
+        if number:
+            self._gap.continues = 1 < int(number[1]) == self._number + 1
+            self._number = int(number[1])
         quoted = all(_QUOTED.match(line.text) for line in lines)
         table = all(_TABLE.search(line.text) for line in lines)
         self._found.append(
@@ -179,7 +197,7 @@ class _Reader:
                 text,
                 self._gap,
                 table=table,
-                marked_quotation=quoted,
+                set_apart=quoted or all(line.indented for line in lines),
             )
         )
         over = bool(SENTENCE_END.search(lines[-1].text)) or len(lines[-1].text) < _LIKELY_WRAPPED

@@ -10,7 +10,7 @@ from enum import StrEnum
 from forum.texts.borders import Piece, pieces
 from forum.texts.detect import detect, knows
 from forum.texts.evidence import LONGEST_READ, Sensed, sense
-from forum.texts.paragraphs import Paragraph, paragraphs
+from forum.texts.paragraphs import Paragraph, edges, paragraphs
 
 # From this confidence on, a proposal may be followed without asking: an import leaves a text whole
 # where one of its parts has less, and reports it.
@@ -59,23 +59,20 @@ def split(text: str, languages: Collection[str] = ()) -> list[Part]:
 
 
 def _whole(text: str, found: list[Paragraph], senses: list[Sensed], also: Collection[str]) -> Part:
-    start, end = (found[0].start, found[-1].end) if found else _edges(text)
     shares: Counter[str] = Counter()
     for sensed in senses:
         for language in sensed.languages:
             shares[language] += sensed.letters
+    start, end = edges(text)
     if not shares:
         guess = detect(text[start : min(end, start + LONGEST_READ)], also)
         return Part(guess.language, start, end, round(guess.probability, 2), Basis.WHOLE)
     language, most = max(shares.items(), key=lambda share: (share[1], share[0]))
-    confidence = most / max(1, sum(shares.values()))
-    return Part(language, start, end, round(min(0.99, confidence), 2), Basis.WHOLE)
-
-
-def _edges(text: str) -> tuple[int, int]:
-    """Where a text without words begins and ends."""
-    start = len(text) - len(text.lstrip())
-    return start, max(start, len(text.rstrip()))
+    if found[0].gap.languages == {language}:
+        # It is one version, and its marker is no part of it.
+        start = found[0].start
+    confidence = min(0.99, most / max(1, sum(shares.values())))
+    return Part(language, start, end, round(confidence, 2), Basis.WHOLE)
 
 
 def _part(piece: Piece, found: list[Paragraph], senses: list[Sensed]) -> Part:
