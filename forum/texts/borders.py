@@ -34,8 +34,8 @@ _MOST_FOREIGN = 0.25
 _MOST_FOREIGN_MARKED = 0.4
 _MOST_FOREIGN_AT_EDGE = 0.12
 
-# What stands before a marker of its own language is a title of the whole up to this share.
-_LONGEST_PREAMBLE = 0.25
+# What stands before the first marker is a title of the whole text, up to this share of it.
+_LONGEST_PREAMBLE = 0.15
 
 _LONGEST_TITLE = 90
 _FARTHEST = 12
@@ -63,6 +63,31 @@ class _Run:
 
 def pieces(found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
     """The versions in order; fewer than two where the text holds no more than one."""
+    begin = _preamble(found, senses)
+    if begin:
+        proposed = _pieces(found[begin:], senses[begin:])
+        if len(proposed) > 1 and all(piece.marked for piece in proposed):
+            for piece in proposed:
+                piece.first += begin
+                piece.last += begin
+            return proposed
+    return _pieces(found, senses)
+
+
+def _preamble(found: list[Paragraph], senses: list[Sensed]) -> int:
+    """How many paragraphs stand before the first marker, as the title of all versions; or 0."""
+    total = sum(sensed.letters for sensed in senses)
+    before = 0
+    for at, sensed in enumerate(senses):
+        if found[at].gap.languages:
+            return at
+        before += sensed.letters
+        if before > total * _LONGEST_PREAMBLE:
+            break
+    return 0
+
+
+def _pieces(found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
     languages = _candidates(found, senses)
     while len(languages) > 1:
         runs = _runs(found, senses, languages)
@@ -189,26 +214,11 @@ def _placed(joined: list[Piece], found: list[Paragraph], senses: list[Sensed]) -
         place = _border(before, after, found, senses)
         before.last, after.first = place - 1, place
     for number, piece in enumerate(joined):
-        if number == 0:
-            piece.first = _own_beginning(piece, found, senses)
         gap = found[piece.first].gap
         piece.marked = piece.language in gap.languages or gap.neutral
         piece.ruled = gap.rule and number > 0
         piece.titled = _is_title(found[piece.first], senses[piece.first])
     return [piece for piece in joined if piece.first <= piece.last]
-
-
-def _own_beginning(piece: Piece, found: list[Paragraph], senses: list[Sensed]) -> int:
-    """Leaves out a title of the whole that stands before the marker of the first version."""
-    total = sum(senses[at].letters for at in range(piece.first, piece.last + 1))
-    before = 0
-    for at in range(piece.first, piece.last + 1):
-        if at > piece.first and piece.language in found[at].gap.languages:
-            return at
-        before += senses[at].letters
-        if before > total * _LONGEST_PREAMBLE:
-            break
-    return piece.first
 
 
 def _border(before: Piece, after: Piece, found: list[Paragraph], senses: list[Sensed]) -> int:

@@ -15,6 +15,11 @@ from forum.texts.paragraphs import Paragraph
 _MOST = 150.0
 LONGEST_READ = 2000  # characters of a paragraph that are looked at
 _FEWEST = 5  # letters, below which only the script says something
+_FEWEST_OF_A_SCRIPT = 10.0  # what a line weighs at least whose script leaves no doubt
+
+# From here on, a border is never moved past a paragraph to keep a title or a name together.
+_FEWEST_FIRM = 30
+_LEAST_FIRM = 0.9
 
 # What is quoted inside a paragraph says nothing of its language, if so many letters are left.
 _QUOTED_WORDS = re.compile('"[^"]*"|«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]')
@@ -25,6 +30,7 @@ _QUOTATION = 0.15
 _ANNOUNCED = 0.35
 _SHORT = 0.4  # a line that is too short to be sure
 _MANNERS = 30.0  # an addressee line or a closing: they are few and known
+_LONGEST_MANNERS = 40  # letters
 _FEWEST_IN_ANNOUNCEMENT = 20
 _MOST_PARAGRAPHS_OF_A_QUOTATION = 6
 
@@ -108,54 +114,59 @@ def _sensed(paragraph: Paragraph, also: Collection[str]) -> Sensed:
     if text.upper() == text:
         text = text.lower()
     words = _NOISE.sub(" ", text)
+    if paragraph.table:
+        return Sensed(letters=weight(words))
+    one_line = "\n" not in text
+    greeting = addresses(text) if one_line else []
+    closing = closes(text) if one_line else []
+    if _script(words) is None and (greeting or closing) and weight(words) < _LONGEST_MANNERS:
+        shared = frozenset(greeting or closing)
+        return Sensed(
+            shared,
+            _MANNERS,
+            weight(words),
+            firm=True,
+            addressee=bool(greeting),
+            closing=not greeting,
+        )
+    sensed = _read(words, also)
     around = _QUOTED_WORDS.sub(" ", words)
     if around != words and weight(around) >= _FEWEST_AROUND:
-        words = around
+        author = _read(around, also)
+        if author.languages != sensed.languages:
+            sensed = author
+    sensed.addressee = not sensed.languages.isdisjoint(greeting)
+    sensed.closing = not sensed.languages.isdisjoint(closing)
+    return sensed
+
+
+def _read(words: str, also: Collection[str]) -> Sensed:
+    """What a paragraph's words say, whatever stands around them."""
     size = weight(words)
-    if paragraph.table:
-        return Sensed(letters=size)
-    script = _script(words, size)
-    if script is None and "\n" not in text:
-        greeting, closing = addresses(text), closes(text)
-        if greeting or (closing and size < 2 * FEWEST_LETTERS):
-            shared = frozenset(greeting or closing)
-            return Sensed(shared, _MANNERS, size, True, False, bool(greeting), not greeting)
+    script = _script(words)
     if size < _FEWEST and script is None:
         return Sensed(letters=size)
     guess = detect(words, also)
     strength = min(float(size), _MOST)
-    if guess.language is None and script is None and size < FEWEST_LETTERS:
+    if script is not None:
+        language = guess.language if guess.language in _WRITTEN_SO[script] else script
+        strength = max(strength, _FEWEST_OF_A_SCRIPT)
+        return Sensed(frozenset([language]), strength, size, firm=True)
+    if guess.language is None and size < FEWEST_LETTERS:
         # Repeated, a line is long enough to be looked at; what is found then weighs little.
         guess = detect(" ".join([words] * (FEWEST_LETTERS // size + 1)), also)
         strength *= _SHORT
-    language = guess.language
-    if script is not None:
-        if language not in _WRITTEN_SO[script]:
-            language = script
-        strength, probability = max(strength, _FEWEST * 2.0), 1.0
-    else:
-        probability = guess.probability
-        if language in _NOT_LATIN:
-            language = None
-    if language is None:
+    if guess.language is None or guess.language in _NOT_LATIN:
         return Sensed(letters=size)
-    certain = max(0.0, 2 * probability - 1)
-    firm = script is not None or (size >= 1.5 * FEWEST_LETTERS and probability >= 0.9)
-    short = "\n" not in text
-    return Sensed(
-        frozenset([language]),
-        strength * certain,
-        size,
-        firm,
-        addressee=short and language in addresses(text),
-        closing=short and language in closes(text),
-    )
+    certain = max(0.0, 2 * guess.probability - 1)
+    firm = size >= _FEWEST_FIRM and guess.probability >= _LEAST_FIRM
+    return Sensed(frozenset([guess.language]), strength * certain, size, firm)
 
 
 _NOT_LATIN = frozenset().union(*_WRITTEN_SO.values())
 
 
-def _script(words: str, size: int) -> str | None:
+def _script(words: str) -> str | None:
     """The script of most letters, named by its most usual language; None for Latin."""
     if words.isascii():
         return None
@@ -165,6 +176,7 @@ def _script(words: str, size: int) -> str | None:
     if shares["ja"] * 6 > shares["zh"] + shares["ja"] and shares["ja"]:
         shares["ja"] += shares["zh"]
     most = max(shares, key=lambda language: shares[language])
+    size = weight(words)
     return most if size and shares[most] * 2 > size else None
 
 

@@ -236,7 +236,11 @@ def _announced(text: str, line: str) -> Marker | None:
             adjective |= word in ADJECTIVES
         elif word in _WORKS or word in _ORIGINALS or word in _LANGUAGE_WORDS:
             work = True
-        elif not (word in _TRANSLATIONS | _FILLERS | _FROM or (word.isdigit() and len(word) < 3)):
+        elif not (
+            word in _TRANSLATIONS | _FILLERS | _FROM
+            or len(word) == 1
+            or (word.isdigit() and len(word) == 2)
+        ):
             return None
     one = tuple(dict.fromkeys(languages))
     if len(one) > 1:

@@ -20,6 +20,7 @@ _LONGEST_TITLE = 80
 
 SENTENCE_END = re.compile(r"[.!?:;…。！？：；؟۔؛][\"'”’»)\]*_）」』\s]*$")
 _ITEM = re.compile(r"(?:[-*+•–—·]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)])\s")
+_EMPTY_QUOTATION = re.compile(r"[>\s]+")
 _QUOTED = re.compile(r"\s*>")
 _TABLE = re.compile(r"\t|.\s\|\s|^\|")
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)、]")
@@ -122,7 +123,7 @@ class _Reader:
 
     def read(self) -> list[Paragraph]:
         for at, line in enumerate(self._lines):
-            if not line.text:
+            if not line.text or _EMPTY_QUOTATION.fullmatch(line.text):
                 self._end_block()
                 self._gap.blank += 1
             elif is_rule(line.text):

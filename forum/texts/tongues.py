@@ -27,6 +27,24 @@ _NAMES = {
     "fa": "persian farsi persan* فارسي* فارسی",
     "sw": "swahili kiswahili",
     "hi": "hindi हिन्दी",
+    "sv": "swedish suedois* sueco sueca svensk* schwedisch* шведск*",
+    "da": "danish danois* danes danesa dansk* danisch* датск*",
+    "no": "norwegian norvegien* noruego noruega norsk norwegisch* норвежск*",
+    "fi": "finnish finnois* finlandes finlandesa suomi suomeksi finnisch* финск*",
+    "el": "greek grec grecque griego griega griechisch* ελληνικα греческ*",
+    "ro": "romanian roumain* rumano rumana romana rumanisch* румынск*",
+    "hu": "hungarian hongrois* hungaro hungara magyar ungarisch* венгерск*",
+    "cs": "czech tcheque checo checa cesky cestina tschechisch* чешск*",
+    "bg": "bulgarian bulgare bulgaro bulgara bulgarisch* болгарск* български",
+    "he": "hebrew hebreu hebreo hebrea hebraisch* иврит עברית عبري*",
+    "ur": "urdu ourdou اردو",
+    "bn": "bengali bangla বাংলা",
+    "vi": "vietnamese vietnamien* vietnamita вьетнамск*",
+    "th": "thai thailandais* tailandes ไทย",
+    "id": "indonesian indonesien* indonesio indonesia",
+    "so": "somali",
+    "am": "amharic amharique amarico አማርኛ",
+    "ca": "catalan catalan* catala",
 }
 _IDEOGRAPHIC = {
     "en": "英文 英语 英語 英译",
@@ -62,7 +80,7 @@ _CODES = {
 }
 
 # Also the name of a country in Spanish, Portuguese and English: a language only beside a "version".
-ADJECTIVES = frozenset(["china"])
+ADJECTIVES = frozenset(["china", "indonesia", "noruega", "suomi", "romana"])
 
 # "and", "in", "to" and the article are written as one word with the name in Arabic.
 _ARABIC_PREFIX = re.compile("^و?(?:بال|لل|ال|ب|ل)?")

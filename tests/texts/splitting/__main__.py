@@ -5,7 +5,7 @@ import sys
 from .measure import measured, wrong
 
 if __name__ == "__main__":
-    for name in ("positive", "negative", "unseen"):
+    for name in ("positive", "negative", "unseen", "second"):
         sys.stdout.write(f"{measured(name)}\n")
         if "-v" in sys.argv:
             for line in wrong(name):
