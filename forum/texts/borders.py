@@ -35,7 +35,7 @@ _MOST_FOREIGN_MARKED = 0.4
 _MOST_FOREIGN_AT_EDGE = 0.12
 
 # What stands before the first marker is a title of the whole text, up to this share of it.
-_LONGEST_PREAMBLE = 0.15
+_LONGEST_PREAMBLE = 0.4
 
 _LONGEST_TITLE = 90
 _FARTHEST = 12
@@ -66,7 +66,8 @@ def pieces(found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
     begin = _preamble(found, senses)
     if begin:
         proposed = _pieces(found[begin:], senses[begin:])
-        if len(proposed) > 1 and all(piece.marked for piece in proposed):
+        marked = len(proposed) > 1 and all(piece.marked for piece in proposed)
+        if marked and _is_preamble(senses, begin, proposed):
             for piece in proposed:
                 piece.first += begin
                 piece.last += begin
@@ -75,7 +76,7 @@ def pieces(found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
 
 
 def _preamble(found: list[Paragraph], senses: list[Sensed]) -> int:
-    """How many paragraphs stand before the first marker, as the title of all versions; or 0."""
+    """How many paragraphs stand before the first marker and may be a title of all; or 0."""
     total = sum(sensed.letters for sensed in senses)
     before = 0
     for at, sensed in enumerate(senses):
@@ -85,6 +86,25 @@ def _preamble(found: list[Paragraph], senses: list[Sensed]) -> int:
         if before > total * _LONGEST_PREAMBLE:
             break
     return 0
+
+
+def _is_preamble(senses: list[Sensed], begin: int, proposed: list[Piece]) -> bool:
+    """Whether what stands before the first marker is no version: a title, names, a short note.
+
+    It is one if its language has no marker of its own, and it is not much shorter than the others.
+    """
+    sizes: Counter[str] = Counter()
+    for sensed in senses[:begin]:
+        for language in sensed.languages:
+            sizes[language] += sensed.letters
+    if not sizes:
+        return True
+    language, size = max(sizes.items(), key=lambda one: (one[1], one[0]))
+    if language in {piece.language for piece in proposed}:
+        return True
+    own = senses[begin:]
+    others = [sum(one.letters for one in own[of.first : of.last + 1]) for of in proposed]
+    return size < _FEWEST_LETTERS or size < min(others) * _LEAST_SHARE
 
 
 def _pieces(found: list[Paragraph], senses: list[Sensed]) -> list[Piece]:
