@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forum.texts.evidence import Sensed, letters
+from forum.texts.evidence import Sensed, announces, letters
 from forum.texts.paragraphs import SENTENCE_END, Gap, Paragraph
 from forum.texts.tongues import fold
 
@@ -17,7 +17,7 @@ _AT_BLANK_LINE = 28.0
 _AT_SENTENCE_END = 40.0
 _IN_SENTENCE = 140.0
 # What it costs to go on in another language than a marker names.
-_AGAINST_MARKER = 40.0
+_AGAINST_MARKER = 25.0
 
 _MOST_LANGUAGES = 8
 _MOST_RUNS = 32
@@ -36,6 +36,9 @@ _MOST_FOREIGN_AT_EDGE = 0.12
 
 # What stands before the first marker is a title of the whole text, up to this share of it.
 _LONGEST_PREAMBLE = 0.4
+
+# What it takes from the confidence that a marker names another language than the text is in.
+_CONTRADICTED = 0.3
 
 _LONGEST_TITLE = 90
 _FARTHEST = 12
@@ -339,12 +342,26 @@ def _thinnest(proposed: list[Piece], found: list[Paragraph], senses: list[Sensed
             too_thin = words < _FEWEST_LETTERS_MARKED
         else:
             first = found[piece.first]
+            if _reports(piece, found, senses):
+                thin.append((size, piece.language))
+                continue
             announced = piece.ruled or senses[piece.first].addressee or first.text[0] == "#"
             least = _LEAST_SHARE_ANNOUNCED if announced else _LEAST_SHARE
             too_thin = size < _FEWEST_LETTERS or size < most * least
         if too_thin:
             thin.append((size, piece.language))
     return min(thin)[1] if thin else None
+
+
+def _reports(piece: Piece, found: list[Paragraph], senses: list[Sensed]) -> bool:
+    """Whether somebody else's words announce what follows: it is a quotation, however long."""
+    if piece.first == 0 or piece.marked or piece.ruled:
+        return False
+    return any(
+        announces(found[at], senses[at])
+        and (at < piece.first or bool(senses[at].languages - {piece.language}))
+        for at in (piece.first - 1, piece.first)
+    )
 
 
 def _own(piece: Piece, senses: list[Sensed]) -> int:
@@ -383,7 +400,9 @@ def _judged(proposed: list[Piece], found: list[Paragraph], senses: list[Sensed])
             share = 1.0
         if share > limit or (edge_share > _MOST_FOREIGN_AT_EDGE and edge > _FEWEST_LETTERS):
             return []
-        piece.confidence = _confidence(piece, own, most, share)
+        named = found[piece.first].gap.languages
+        contradicted = bool(named) and piece.language not in named
+        piece.confidence = _confidence(piece, own, most, share) - _CONTRADICTED * contradicted
     # A border is as sure as the surer sign of the two sides lets it be: the first version has no
     # border of its own before it, so it shares that of the second.
     proposed[0].confidence = min(proposed[0].confidence, proposed[1].confidence)

@@ -31,7 +31,7 @@ _ANNOUNCED = 0.35
 _SHORT = 0.4  # a line that is too short to be sure
 _MANNERS = 30.0  # an addressee line or a closing: they are few and known
 _LONGEST_MANNERS = 40  # letters
-_FEWEST_IN_ANNOUNCEMENT = 20
+_FEWEST_IN_ANNOUNCEMENT = 12
 _MOST_PARAGRAPHS_OF_A_QUOTATION = 6
 
 _SCRIPTS = {
@@ -94,7 +94,7 @@ def sense(found: list[Paragraph], also: Collection[str]) -> list[Sensed]:
             sensed.strength *= _QUOTATION
         elif (
             at
-            and _announces(found[at - 1], senses[-1])
+            and announces(found[at - 1], senses[-1])
             and not (sensed.addressee or gap.rule or gap.markers)
             and not sensed.languages & senses[-1].languages
         ):
@@ -180,7 +180,7 @@ def _script(words: str) -> str | None:
     return most if size and shares[most] * 2 > size else None
 
 
-def _announces(paragraph: Paragraph, sensed: Sensed) -> bool:
+def announces(paragraph: Paragraph, sensed: Sensed) -> bool:
     """Whether a paragraph ends in a colon, and is no addressee line."""
     return (
         paragraph.text.rstrip("*_ ").endswith((":", "："))

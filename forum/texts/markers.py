@@ -80,6 +80,8 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _WORD_ALONE = re.compile(r"[^\W_]+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[a-f]|i{1,3}|iv|vi?)[.)]\s+")
+# Their codes are taken for codes in small letters too, before a colon.
+_COMMON = frozenset(["en", "fr", "es", "ar", "zh", "ru", "pt"])
 _LOCALE = re.compile(r"[a-z]{2,3}[-_][a-z]{2,4}")
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _REFERENCE = re.compile(
@@ -88,6 +90,7 @@ _REFERENCE = re.compile(
 _TAG = re.compile(
     r"</?(?:h[1-6]|p|b|i|u|em|strong|span|div|center|font|a|br)(?: [^<>]{0,60})?/?>", re.IGNORECASE
 )
+_LINK = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]{0,200}\)")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|\t")
 
 # The beginning of a line that may be a marker with the text behind it: up to a colon, a closing
@@ -100,6 +103,7 @@ _FEWEST_LETTERS_BEHIND = 20
 _FEWEST_LETTERS_UNENDED = 45
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]*_）」』\s]*$")
 
+_LAST_CODE = re.compile(r"[\[(]([A-Z]{2,3})[\])][*_\s]*$")
 _PIECES = re.compile(r"\s[-–—|/]\s|[()\[\]]")
 _LONGEST_TITLE = 90
 
@@ -127,7 +131,7 @@ def marker(line: str) -> Marker | None:
     menu = _menu(text)
     if menu or _REFERENCE.search(text):
         return menu
-    return _announced(text, line) or _titled(text)
+    return _announced(text, line) or _titled(text, line)
 
 
 def inline(line: str) -> Marker | None:
@@ -155,10 +159,14 @@ def _is_prose(text: str) -> bool:
     return letters >= (_FEWEST_LETTERS_BEHIND if ended else _FEWEST_LETTERS_UNENDED)
 
 
-def _titled(text: str) -> Marker | None:
+def _titled(text: str, line: str) -> Marker | None:
     """A title that says its language: "Statement of Valmora (French version)"."""
     if len(text) > _LONGEST_TITLE or _SENTENCE_END.search(text.rstrip(":*_ ")):
         return None
+    last = _LAST_CODE.search(line)
+    code = coded(fold(last[1])) if last else None
+    if code:
+        return Marker((code,))
     pieces = [one.strip() for one in _PIECES.split(text)]
     if len(pieces) < 2:
         return None
@@ -169,6 +177,12 @@ def _titled(text: str) -> Marker | None:
             if announced and len(announced.languages) == 1 and not announced.menu:
                 return announced
     return None
+
+
+def links(line: str) -> bool:
+    """Whether a line is nothing but links to language versions."""
+    plain = _LINK.sub(r"\1", line)
+    return plain != line and marker(plain) is not None
 
 
 def _menu(text: str) -> Marker | None:
@@ -214,7 +228,8 @@ def _announced(text: str, line: str) -> Marker | None:
         plain_code = "".join(_WORD_ALONE.findall(line))
         known = len(words) == 1 or coded(words[1]) == coded(words[0]) or "-" in bare
         bracketed = text[0] in "[(<{#*=-\\" or (text[-1] == ":" and line.strip()[:1].isupper())
-        if known and (bracketed or plain_code[:2].isupper()):
+        common = text[-1] == ":" and coded(words[0]) in _COMMON
+        if known and (bracketed or common or plain_code[:2].isupper()):
             return Marker((coded(words[0]) or "",))
         return None
     languages: list[str] = []

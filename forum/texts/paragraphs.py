@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from forum.texts.manners import addresses
-from forum.texts.markers import LONGEST_MARKER, Marker, inline, marker
+from forum.texts.markers import LONGEST_MARKER, Marker, inline, links, marker
 
 # The line ends of `forum.texts.clean`.
 _LINE = re.compile("(.*?)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\\Z)", re.DOTALL)
 
 _RULE_CHARACTERS = frozenset("*-_=~#+─━═—–―•·⁂")
-_SHORTEST_RULE = 3
+_SHORTEST_RULE = 2
+_SINGLE_RULES = frozenset("*—⁂•")
 _HTML_RULE = re.compile(r"<hr\s*/?>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"=+|-+")
 _LONGEST_TITLE = 80
+_LONGEST_MENU = 400
 
 SENTENCE_END = re.compile(r"[.!?:;…。！？：；؟۔؛][\"'”’»)\]*_）」』\s]*$")
 _ITEM = re.compile(r"(?:[-*+•–—·]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)])\s")
@@ -51,11 +53,13 @@ class Gap:
 
     @property
     def languages(self) -> frozenset[str]:
-        return frozenset(language for one in self.markers for language in one.languages)
+        return frozenset(
+            language for one in self.markers if not one.menu for language in one.languages
+        )
 
     @property
     def neutral(self) -> bool:
-        return any(not one.languages for one in self.markers)
+        return any(not one.languages and not one.menu for one in self.markers)
 
 
 @dataclass(slots=True)
@@ -108,6 +112,8 @@ def edges(text: str) -> tuple[int, int]:
 def is_rule(line: str) -> bool:
     """Whether a line is nothing but asterisks, hyphens, underscores or the like."""
     drawn = "".join(line.replace("\\", "").split())
+    if drawn in _SINGLE_RULES:
+        return True
     return (len(drawn) >= _SHORTEST_RULE and _RULE_CHARACTERS.issuperset(drawn)) or (
         _HTML_RULE.fullmatch(line) is not None
     )
@@ -154,6 +160,8 @@ class _Reader:
         )
 
     def _announced(self, at: int, line: Line) -> Marker | None:
+        if not (self._found or self._block) and len(line.text) < _LONGEST_MENU and links(line.text):
+            return Marker((), menu=True)
         before = self._block[-1].text if self._block else ""
         over = not before or bool(SENTENCE_END.search(before))
         whole = _marker(line.text) if len(line.text) <= LONGEST_MARKER else None
