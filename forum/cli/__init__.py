@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.cli import demo, ledger, letters, matrix, organisation, space, standing
+from forum.cli import demo, ledger, letters, matrix, organisation, space, standing, versions
 
 GROUPS = (
     space.group,
@@ -11,6 +11,7 @@ GROUPS = (
     ledger.group,
     letters.group,
     demo.group,
+    versions.group,
 )
 
 
