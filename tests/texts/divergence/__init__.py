@@ -1,0 +1,1 @@
+"""The divergence check, measured on a corpus."""
