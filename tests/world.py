@@ -531,6 +531,12 @@ class World:
                 )
             )
 
+    def acts_of_space(self) -> list[str]:
+        """What was done to comments of any space, first to last."""
+        with self.reading() as session:
+            statement = select(Entry.act).where(Entry.act.startswith("comment."))
+            return list(session.scalars(statement.order_by(Entry.id)))
+
     def acts(self, comment: str) -> list[str]:
         return [entry.act for entry in self.ledger(comment)]
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import LazyString
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from forum.comments.forms import TEXT_FIELD
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.checking import Divergence, divergences, mark_of
+from forum.comments.forms import CO_AUTHENTIC, TEXT_FIELD
+from forum.comments.models import Comment, Paste, Revision, Version
 from forum.comments.queries import Step, ThreadHead, steps_of
 from forum.comments.rights import may_speak, may_submit
 from forum.comments.rules import MAX_TEXT, Act, CommentState, Provenance, State
+from forum.comments.splits import (
+    MAX_PASTE,
+    Proposal,
+    chosen,
+    holds_several,
+    propose,
+    versions,
+)
 from forum.comments.telling import typical_minutes
 from forum.comments.visibility import editable_draft, in_place
 from forum.core.ids import is_id
@@ -52,6 +61,12 @@ class Form:
     theirs: dict[str, str] = field(default_factory=dict)  # texts saved by somebody else meanwhile
     focus: str = ""  # the language whose tab is open
     sent_back: Step | None = None  # by the organisation's clearer, with a note
+    change: str = ""  # how much an edit changes
+    paste: str = ""  # what the texts were split from
+    proposal: Proposal | None = None  # how one text would be split
+    looks_split: dict[str, list[str]] = field(default_factory=dict)  # what a text seems to hold
+    divergences: list[Divergence] = field(default_factory=list)
+    checked: str = ""  # the mark of the texts for which all of this has been shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,8 @@ def returned(form: Mapping[str, str], do: str) -> Form:
         save=form.get("save", ""),
         is_edit=form.get("is_edit") == "1",
         texts=texts,
+        change=form.get("change", ""),
+        paste=form.get("paste", "")[:MAX_PASTE],
     )
     if do == "add":
         tag = canonical(form.get("language", "").strip())
@@ -117,6 +134,44 @@ def returned(form: Mapping[str, str], do: str) -> Form:
             tag: render(text[:MAX_TEXT]).html for tag, text in texts.items() if text.strip()
         }
     return given
+
+
+def propose_split(form: Form, opened: str, languages: Sequence[str]) -> None:
+    """Adds a proposal for the text of the open tab, or for the paste that is corrected again."""
+    text = form.texts.get(opened) or form.paste
+    form.focus = opened
+    form.proposal = propose(text[:MAX_PASTE], languages)
+
+
+def apply_split(form: Form, posted: Mapping[str, str]) -> None:
+    """Puts the versions that the author confirmed in the place of the text that held them."""
+    pieces = chosen(form.paste, posted)
+    made = versions(form.paste, pieces)
+    if not made:
+        form.paste = ""
+        return
+    form.texts.pop(form.focus, None)
+    form.texts |= made
+    first = next(piece.language for piece in pieces if piece.language)
+    if not form.is_edit and form.original not in (*made, CO_AUTHENTIC):
+        form.original = first
+    form.focus = first
+
+
+def check(
+    form: Form, texts: Mapping[str, str], languages: Sequence[str], terms: Sequence[dict[str, str]]
+) -> bool:
+    """Adds what is to be pointed out about these texts; False where there is nothing, or where it
+    has been shown for these very texts."""
+    mark = mark_of(texts)
+    for tag, text in texts.items():
+        parts = holds_several(text, languages)
+        if parts:
+            form.looks_split[tag] = [part.language for part in parts if part.language]
+    original = form.original if form.original in texts else next(iter(texts), "")
+    form.divergences = divergences(texts, original, terms)
+    seen, form.checked = form.checked, mark
+    return bool(form.looks_split or form.divergences) and seen != mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +210,27 @@ def opened(
         release=comment.release,
         save=str(comment.saves),
         is_edit=comment.path is not None,
+        paste=_last_paste(session, comment.id),
     )
     newest = _newest(session, comment.id)
     for version, revision in newest:
         form.texts[version.language] = revision.source
         if version.provenance is Provenance.ORIGINAL:
-            form.original = version.language
+            form.original = CO_AUTHENTIC if form.original else version.language
     steps = steps_of(session, [comment.id]).get(comment.id, [])
     if steps and steps[-1].act is Act.SEND_BACK:
         form.sent_back = steps[-1]
     in_clearance = any(revision.state is State.IN_CLEARANCE for _v, revision in newest)
     return Opened(form, row.slug, row.number, in_clearance)
+
+
+def _last_paste(session: Session, comment_id: int) -> str:
+    return (
+        session.scalar(
+            select(Paste.text).where(Paste.comment_id == comment_id).order_by(Paste.id.desc())
+        )
+        or ""
+    )
 
 
 def _newest(session: Session, comment_id: int) -> list[tuple[Version, Revision]]:

@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Change
+from forum.comments.splits import MAX_PASTE
 from forum.core.errors import Invalid
 from forum.core.i18n import number
 from forum.core.ids import is_id
@@ -40,6 +41,7 @@ class Wish:
     texts: dict[str, str] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     save: int | None = None
+    paste: str = ""  # what these texts were split from
 
 
 def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
@@ -108,6 +110,7 @@ def read(form: Mapping[str, str], *, language: str, complete: bool) -> Wish:
         texts=texts,
         raw={tag: raw[tag] for tag in texts},
         save=_small_number(form.get("save", "")),
+        paste=form.get("paste", "")[:MAX_PASTE],
     )
 
 

@@ -217,6 +217,7 @@ class Paste(Base):
     comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(ascii_text(64))  # of the text in UTF-8
+    salt: Mapped[str] = mapped_column(ascii_text(32))  # of its digest in the ledger
     saved_at: Mapped[dt.datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forum.comments.currency import Sense, Standpoint, outdated_by
-from forum.comments.rules import PRECEDENCE, Provenance, Standing, State, is_public, is_settled
+from forum.comments.rules import (
+    PRECEDENCE,
+    Change,
+    Provenance,
+    Standing,
+    State,
+    is_public,
+    is_settled,
+)
 
 
 class Word(StrEnum):
@@ -43,6 +51,7 @@ class Text:
     sense: int
     corresponds: frozenset[Sense]
     writer: int | None  # the person who saved it last
+    change: Change | None  # how much it changes the text before it
 
     @property
     def standpoint(self) -> Standpoint:

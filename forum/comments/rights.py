@@ -15,6 +15,7 @@ _DECIDING = "Moderators of the space, on others' texts."
 _MODERATORS = frozenset({Who.MODERATOR})
 _CLEARERS = frozenset({Who.CLEARER, Who.FOCAL_POINT})
 _DESK = frozenset({Who.MODERATOR, Who.SECRETARIAT})
+_TRANSLATORS = frozenset({Who.MODERATOR, Who.TRANSLATOR, Who.SECRETARIAT})
 TRANSLATING = frozenset({Role.MODERATOR, Role.TRANSLATOR, Role.SECRETARIAT})
 
 # What follows a stroke is the capacity; the ledger's word is what stands before it.
@@ -59,7 +60,12 @@ RIGHTS = {
         only={"comments.take_back": MANDATE_HOLDERS},
     ),
     "comment.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
-    "version.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
+    "version.withdraw": Right(
+        "The author; for an organisation, its current mandate holders; of a courtesy version also "
+        "its translator.",
+        OWNERS | _TRANSLATORS,
+        ("comments.withdraw",),
+    ),
     "receipt.read": Right(_OWN, OWNERS, ("comments.received",)),
     "own.read": Right(
         "Any signed-in person, for what they or their organisations wrote.",
@@ -72,6 +78,14 @@ RIGHTS = {
         OWNERS | _DESK,
         ("comments.comment", "comments.permalink"),
     ),
+    "version.confirm": Right(
+        "Authors of their own versions; of courtesy versions those who translate in the space.",
+        OWNERS | _TRANSLATORS,
+        ("comments.confirm",),
+    ),
+    "version.endorse": Right(_OWN, OWNERS, ("comments.endorse",)),
+    "comment.name_original": Right(_OWN, OWNERS, ("comments.name_original",)),
+    "revision.set_change": Right(_DECIDING, _MODERATORS, ("moderation.set_change",)),
     "queue.read": Right(
         "Moderators and secretariat, for their spaces.", _DESK, ("moderation.queue",)
     ),

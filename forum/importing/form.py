@@ -29,6 +29,8 @@ from forum.spaces.details import (
     MAX_PROSE,
     MAX_QUESTION,
     MAX_QUESTIONS,
+    MAX_TERM,
+    MAX_TERMS,
     MAX_TITLE,
     is_slug,
 )
@@ -97,6 +99,7 @@ Audience = Annotated[str, Field(max_length=MAX_AUDIENCE), AfterValidator(_line)]
 Heading = Annotated[str, Field(max_length=MAX_QUESTION), AfterValidator(_line)]
 Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(clean)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Term = Annotated[str, Field(max_length=MAX_TERM), AfterValidator(_line)]
 OrganisationName = Annotated[str, Field(max_length=300), AfterValidator(_line)]
 Acronym = Annotated[str, Field(max_length=40), AfterValidator(_line)]
 
@@ -128,6 +131,7 @@ class SpaceForm(Part):
     grace_minutes: int = Field(default=10, ge=0, le=MAX_GRACE_MINUTES)
     admits_personal: bool = True
     allows_own: bool = False
+    terms: list[dict[Language, Term]] = Field(default=[], max_length=MAX_TERMS)
 
     @model_validator(mode="after")
     def _whole(self) -> SpaceForm:

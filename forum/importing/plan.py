@@ -121,6 +121,7 @@ def space_details(form: SpaceForm) -> SpaceDetails:
             )
             for tag, title in form.title.items()
         },
+        terms=tuple(form.terms),
     )
 
 

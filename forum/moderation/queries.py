@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from forum.comments.actions.writing import OWN
+from forum.comments.checking import Divergence
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.queries import Parent, texts_of
 from forum.comments.reading import Text, Word, word
@@ -17,6 +19,7 @@ from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import DECISIONS, Act, Reason, State, is_public, is_settled
 from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
+from forum.moderation.pointing import point_out
 from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.rules import Capacity, Release, in_language
@@ -31,7 +34,7 @@ class HeldText:
 
     text: Text
     word: Word
-    public_html: str  # empty where nothing is public
+    public: Text | None
     decidable: bool
 
 
@@ -68,6 +71,7 @@ class QueueItem:
     parent_name: str
     may_decide: bool  # not on one's own, unless the space allows it
     texts: list[HeldText] = field(default_factory=list)
+    divergences: list[Divergence] = field(default_factory=list)
     undoable: list[Undoable] = field(default_factory=list)
 
 
@@ -90,7 +94,7 @@ def queue(
     slug: str | None = None,
     after: str | None = None,
 ) -> Queue | None:
-    """None for whoever has no desk, or none in that space. Seven statements, however much waits."""
+    """None for whoever has no desk, or none in that space. Eight statements, however much waits."""
     spaces = _desks(session, desk_spaces(viewer), language)
     if not spaces or (slug is not None and slug not in spaces):
         return None
@@ -133,6 +137,7 @@ def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
             Space.slug,
             Space.time_zone,
             Space.allows_own,
+            Space.terms,
             Question.number,
             Parent.public_id.label("parent"),
             Parent.author_name.label("parent_author"),
@@ -187,6 +192,11 @@ def _items(
     questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
     texts = texts_of(session, viewer, ids, at)
     undoable = _undoable(session, ids, at)
+    pointed_out = point_out(
+        session,
+        {id_: _newest(some) for id_, some in texts.items()},
+        {row.Comment.id: row.terms for row in rows},
+    )
     return [
         _item(
             viewer,
@@ -194,7 +204,8 @@ def _items(
             at,
             language,
             questions[row.Comment.question_id],
-            _held(texts.get(row.Comment.id, []), at),
+            _held(viewer, row.allows_own, texts.get(row.Comment.id, []), at),
+            pointed_out.get(row.Comment.id, []),
             undoable.get(row.Comment.id, []),
         )
         for row in rows
@@ -208,6 +219,7 @@ def _item(
     language: str,
     question: str,
     texts: list[HeldText],
+    divergences: list[Divergence],
     undoable: list[Undoable],
 ) -> QueueItem:
     comment: Comment = row.Comment
@@ -232,6 +244,7 @@ def _item(
         parent_name=in_language(parent_names, language) if parent_names else row.parent_author,
         may_decide=may_decide(viewer, whose, allows_own=row.allows_own),
         texts=texts,
+        divergences=divergences if any(held.decidable for held in texts) else [],
         undoable=undoable,
     )
 
@@ -248,7 +261,14 @@ def _question_titles(session: Session, ids: set[int], language: str) -> dict[int
     return {id_: in_language(texts, language) for id_, texts in titles.items()}
 
 
-def _held(texts: list[Text], at: dt.datetime) -> list[HeldText]:
+def _newest(texts: Sequence[Text]) -> list[Text]:
+    """The newest text of each version: what would be public if all of them were approved."""
+    standing = [x for x in texts if x.standing.state in (State.SUBMITTED, State.APPROVED)]
+    newest = {text.version: text for text in sorted(standing, key=lambda x: x.standing.number)}
+    return list(newest.values())
+
+
+def _held(viewer: Viewer, allows_own: bool, texts: list[Text], at: dt.datetime) -> list[HeldText]:
     """Of each version the newest text that is not public, beside the one that is."""
     public_text: dict[int, Text] = {}
     pending: dict[int, Text] = {}
@@ -256,15 +276,15 @@ def _held(texts: list[Text], at: dt.datetime) -> list[HeldText]:
         (public_text if is_public(text.standing, at) else pending)[text.version] = text
     held = []
     for version, text in sorted(pending.items()):
-        older = public_text.get(version)
         if is_settled(text.standing, at):
             continue
+        theirs = text.provenance not in OWN and text.writer == viewer.person_id
         held.append(
             HeldText(
                 text,
                 word(text.standing, at, to_moderator=True),
-                older.html if older else "",
-                text.standing.state is State.SUBMITTED,
+                public_text.get(version),
+                text.standing.state is State.SUBMITTED and (allows_own or not theirs),
             )
         )
     return held

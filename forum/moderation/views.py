@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from forum.comments.rules import Reason
+from forum.comments.actions import saying
+from forum.comments.rules import Change, Reason
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
+from forum.core.ids import is_id
 from forum.moderation import actions, queries
 from forum.moderation.forms import read_note, read_reason, read_verdict
 from forum.moderation.log import log as public_log
@@ -67,6 +69,20 @@ def decide(comment: str) -> Answer | tuple[str, int]:
     except (Invalid, Stale) as problem:
         return _queue(problem, comment), problem.status
     return redirect(_back(decided=decision), 303)
+
+
+@blueprint.post(f"{COMMENT}/changes")
+@limiter.limit(POST_LIMIT)
+def set_change(comment: str) -> Answer:
+    """Corrects how much an edit changes."""
+    revision, change = request.form.get("revision", ""), request.form.get("change", "")
+    viewer = signed_in()
+    if not is_id(revision) or change not in list(Change):
+        raise NotThere
+    saying.set_change(
+        viewer=viewer, comment=comment, revision=revision, change=Change(change), at=now()
+    )
+    return redirect(_back(_anchor=f"c-{comment}"), 303)
 
 
 @blueprint.post("/<language:lang>/decisions/<id:decision>/reversal")

@@ -10,7 +10,8 @@ RIGHTS = {
         EVERYBODY,
         (
             *("pages.root", "pages.home", "pages.space", "pages.review"),
-            *("comments.thread", "comments.comment", "comments.permalink", "moderation.log"),
+            *("comments.thread", "comments.comment", "comments.compare", "comments.permalink"),
+            "moderation.log",
             *("organisations.index", "organisations.organisation", "people.terms"),
             *("account.closed", "static"),
         ),

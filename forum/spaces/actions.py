@@ -197,6 +197,7 @@ def _settings(details: SpaceDetails) -> dict[str, object]:
         "grace_minutes": details.grace_minutes,
         "admits_personal": details.admits_personal,
         "allows_own": details.allows_own,
+        "terms": [dict(term) for term in details.terms],
     }
 
 

@@ -16,6 +16,8 @@ MAX_QUESTION = 500
 MAX_PROSE = 20_000  # characters of a welcome or a prompt: some ten pages
 MAX_LANGUAGES = 12  # working languages of a space
 MAX_QUESTIONS = 500  # of a space
+MAX_TERMS = 300  # names and acronyms of a space that the comparison of versions knows
+MAX_TERM = 80
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]")
 _TAKEN = frozenset({"new"})  # the page for a new space is there
@@ -50,6 +52,7 @@ class SpaceDetails:
     admits_personal: bool
     allows_own: bool
     words: Mapping[str, SpaceWords]
+    terms: tuple[Mapping[str, str], ...] = ()  # names and acronyms that are one, by language
 
 
 @dataclass(frozen=True, slots=True)

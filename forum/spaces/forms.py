@@ -71,6 +71,7 @@ def read_space(form: Mapping[str, str], slug: str | None = None) -> SpaceDetails
         wrong["grace_minutes"] = _l(
             "Write a number of minutes from 0 to %(limit)d.", limit=MAX_GRACE_MINUTES
         )
+    terms = _terms(form.get("terms", ""), wrong)
     if wrong or opens_at is None or closes_at is None or grace is None:
         raise Invalid(_in_order(wrong))
     return SpaceDetails(
@@ -84,6 +85,7 @@ def read_space(form: Mapping[str, str], slug: str | None = None) -> SpaceDetails
         admits_personal="admits_personal" in form,
         allows_own="allows_own" in form,
         words=words,
+        terms=terms,
     )
 
 
@@ -181,6 +183,30 @@ def _instant(form: Mapping[str, str], name: str, zone: str, wrong: Mistakes) -> 
     return None
 
 
+def _terms(text: str, wrong: Mistakes) -> tuple[dict[str, str], ...]:
+    """One term in a line, by language: `en: GCM; fr: PMM`."""
+    found: list[dict[str, str]] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        term: dict[str, str] = {}
+        for part in line.split(";"):
+            tag, colon, words = part.partition(":")
+            language, name = canonical(tag.strip()), clean_line(words)
+            if not colon or language is None or is_blank(name) or len(name) > limits.MAX_TERM:
+                wrong["terms"] = _l(
+                    "Write a term in each line, such as: en: GCM; fr: PMM. This line is not one: "
+                    "%(line)s",
+                    line=line.strip()[:60],
+                )
+                return ()
+            term[language] = name
+        found.append(term)
+    if len(found) > limits.MAX_TERMS:
+        wrong["terms"] = _l("A space can have %(limit)d terms at most.", limit=limits.MAX_TERMS)
+    return tuple(found)
+
+
 def _grace(text: str) -> int | None:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 7):
@@ -191,7 +217,7 @@ def _grace(text: str) -> int | None:
 def _in_order(wrong: Mistakes) -> Mistakes:
     """As the fields stand on the form."""
     order = ["slug", *SPACE_WORDS, "prompt", "languages", "opens_at", "closes_at", "time_zone"]
-    order += ["release", "grace_minutes", "state"]
+    order += ["release", "grace_minutes", "terms", "state"]
     return dict(sorted(wrong.items(), key=lambda one: order.index(one[0].partition("-")[0])))
 
 
@@ -205,6 +231,9 @@ def space_values(details: SpaceDetails) -> dict[str, str]:
         "time_zone": details.time_zone,
         "release": details.release.value,
         "grace_minutes": str(details.grace_minutes),
+        "terms": "\n".join(
+            "; ".join(f"{tag}: {name}" for tag, name in term.items()) for term in details.terms
+        ),
     }
     values |= {name: "1" for name in ("admits_personal", "allows_own") if getattr(details, name)}
     for tag, words in details.words.items():

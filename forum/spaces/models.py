@@ -39,6 +39,8 @@ class Space(Base):
     grace_minutes: Mapped[int] = mapped_column(default=10)
     admits_personal: Mapped[bool] = mapped_column(default=True)
     allows_own: Mapped[bool] = mapped_column(default=False)  # moderators may decide on their own
+    # Names and acronyms that are one: [{"en": "GCM", "fr": "PMM"}, …].
+    terms: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
     version: Mapped[int] = mapped_column(default=1)  # two people editing: the second is told
 
     __table_args__ = (

@@ -176,3 +176,8 @@ def question_view(
         title=texts[tag].title,
         prompt_html=texts[tag].prompt_html,
     )
+
+
+def space_terms(session: Session, space_id: int) -> list[dict[str, str]]:
+    """Names and acronyms that are one in this space, by language."""
+    return session.scalar(select(Space.terms).where(Space.id == space_id)) or []

@@ -36,6 +36,7 @@ def text(
         sense=number,
         corresponds=frozenset(),
         writer=None,
+        change=None,
     )
 
 

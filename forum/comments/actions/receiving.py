@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import corresponding, writing
-from forum.comments.models import Comment, Submission
+from forum.comments.models import Comment, Paste, Submission
 from forum.comments.review import Case, Item, listed
 from forum.comments.rules import MAX_PATH, Act, Saying, State, place
+from forum.ledger.rules import digest
 from forum.spaces.models import Question, SpacePolicy
 from forum.spaces.rules import Capacity, Policy, Release
 from forum.spaces.viewer import Viewer
@@ -120,6 +121,9 @@ def receive(
         "question": _question(session, comment),
         "revisions": listed(items),
     }
+    pastes = session.scalars(select(Paste).where(Paste.comment_id == comment.id).order_by(Paste.id))
+    if found := [{"paste": one.public_id, "digest": digest(one.salt, one.text)} for one in pastes]:
+        details["pastes"] = found
     if superseded:
         details["superseded"] = [older.revision.public_id for older in superseded]
     case.record(actor=viewer.public_id, act=verb, details=details)

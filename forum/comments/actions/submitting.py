@@ -56,6 +56,7 @@ def save_draft(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime)
             if comment.path is None:
                 writing.address(session, viewer, wish, where, comment)
         writing.write_drafts(session, viewer, wish, comment, at, {})
+        writing.keep_paste(session, viewer, wish, comment, at)
         comment.saves += 1
         return Saved(comment.public_id, comment.saves)
 
@@ -177,6 +178,7 @@ def _first(
             raise NotThere
         writing.address(session, viewer, wish, where, comment)
     writing.write_drafts(session, viewer, wish, comment, at, rendered)
+    writing.keep_paste(session, viewer, wish, comment, at)
     if clearance.needs_clearance(session, viewer, comment):
         return clearance.send(Case(session, pen, comment, where.space), viewer)
     give_place(session, comment, where)
@@ -204,6 +206,7 @@ def _again(
         writing.check_save(comment, wish)
     if not writing.write_drafts(session, viewer, wish, comment, pen.at, rendered):
         raise Invalid({"texts": _l("Nothing was changed, so nothing was submitted.")})
+    writing.keep_paste(session, viewer, wish, comment, pen.at)
     case.items = load_items(session, comment.id)
     if clearance.needs_clearance(session, viewer, comment):
         comment.release = wish.release

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.comments.forms import Wish
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.models import Comment, Paste, Revision, Version
 from forum.comments.review import Item, load_items
 from forum.comments.rights import Ownership, is_own, may_speak
 from forum.comments.rules import MAX_DEPTH, CommentState, Provenance, State, is_public
@@ -21,6 +22,7 @@ from forum.people.queries import organisation_names
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import Capacity, Phase, QuestionState, phase
 from forum.spaces.viewer import Viewer
+from forum.texts.clean import is_blank
 from forum.texts.excerpt import excerpt
 from forum.texts.render import RENDERER_VERSION, Rendered
 
@@ -301,6 +303,27 @@ def _write(
     session.add(draft)
     session.flush()
     return Item(version, draft)
+
+
+def keep_paste(
+    session: Session, viewer: Viewer, wish: Wish, comment: Comment, at: dt.datetime
+) -> None:
+    """Keeps, letter for letter, the text that several versions were split from; each one once."""
+    if is_blank(wish.paste):
+        return
+    sha256 = hashlib.sha256(wish.paste.encode("utf-8", "surrogatepass")).hexdigest()
+    known = select(Paste.id).where(Paste.comment_id == comment.id, Paste.sha256 == sha256)
+    if session.scalar(known) is None:
+        session.add(
+            Paste(
+                comment_id=comment.id,
+                text=wish.paste,
+                sha256=sha256,
+                salt=new_salt(),
+                saved_at=at,
+                saved_by_id=viewer.person_id,
+            )
+        )
 
 
 def _still_counts(last: Revision, version: Version) -> bool:

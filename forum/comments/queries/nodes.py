@@ -202,6 +202,7 @@ TEXT_COLUMNS = (
     Revision.sense,
     _corresponding().label("corresponds"),
     Revision.saved_by_id,
+    Revision.change,
 )
 
 
@@ -239,6 +240,7 @@ def text_of(row: AnyRow) -> Text:
         row.sense,
         senses_of(row.corresponds),
         row.saved_by_id,
+        row.change,
     )
 
 

@@ -19,6 +19,8 @@ from forum.core.errors import Invalid, NotThere, Problem, SignInNeeded, Stale
 from forum.core.guard import POST_LIMIT, SAVE_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.spaces.looking import looking, signed_in
+from forum.spaces.queries import space_terms
+from forum.texts.clean import clean
 
 
 @blueprint.get(f"{THREAD}/comments/new")
@@ -40,8 +42,10 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
     do = request.form.get("do", "submit")
     try:
         viewer = signed_in()
-        if do.startswith("add") or do == "preview":
-            return _composer(head, compose.returned(request.form, do)), 200
+        if do.startswith("split"):
+            return _split(head, do.removeprefix("split").removeprefix("-"))
+        if do.startswith("add") or do in ("preview", "apply_split", "leave_whole"):
+            return _composer(head, _changed(head, do)), 200
         wish = read(request.form, language=i18n.current(), complete=do != "save")
         if do == "save":
             saved = submitting.save_draft(
@@ -50,6 +54,10 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
             if not saved.comment:
                 return _composer(head, compose.returned(request.form, do)), 200
             return redirect(url_for("comments.draft", comment=saved.comment, saved=1), 303)
+        form = compose.returned(request.form, "")
+        form.checked = request.form.get("checked", "")
+        if compose.check(form, wish.texts, head.space.languages, _terms(head)):
+            return _composer(head, form), 200
         receipt = submitting.submit(
             viewer=viewer, question_id=head.question.id, wish=wish, at=now()
         )
@@ -80,6 +88,31 @@ def autosave(slug: str, number: int) -> tuple[Response, int]:
     return jsonify(
         saved_at=time, message=_("Draft saved at %(time)s", time=time), save=saved.save
     ), 200
+
+
+def _changed(head: queries.ThreadHead, do: str) -> compose.Form:
+    """The composer's form after one of its buttons that submit nothing."""
+    form = compose.returned(request.form, do)
+    if do in ("apply_split", "leave_whole"):
+        form.focus = request.form.get("opened", "")
+    if do == "apply_split":
+        compose.apply_split(form, request.form)
+    elif do == "preview":
+        texts = {tag: text for tag, raw in form.texts.items() if (text := clean(raw)).strip()}
+        compose.check(form, texts, head.space.languages, _terms(head))
+    return form
+
+
+def _split(head: queries.ThreadHead, tag: str) -> tuple[str, int]:
+    """How a text, else that of the open tab, would be split: to be corrected and confirmed."""
+    form = compose.returned(request.form, "")
+    compose.propose_split(form, tag or request.form.get("tab", ""), head.space.languages)
+    g.private = True
+    return render_template("comments/split.html", head=head, form=form), 200
+
+
+def _terms(head: queries.ThreadHead) -> list[dict[str, str]]:
+    return space_terms(db.session(), head.space.id)
 
 
 def _given_back(head: queries.ThreadHead, problem: Problem) -> tuple[str, int]:

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("comment_id", BIG, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("sha256", ascii_text(64), nullable=False),
+        sa.Column("salt", ascii_text(32), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_paste_comment_id")),
@@ -61,6 +62,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_paste_public_id")),
     )
     op.create_index("ix_paste_comment_id", "paste", ["comment_id"])
+    op.add_column("space", sa.Column("terms", sa.JSON(), nullable=False, server_default="[]"))
     _begin()
 
 
@@ -86,6 +88,7 @@ def _begin() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE space DROP COLUMN terms")
     op.drop_table("paste")
     op.drop_table("correspondence")
     op.drop_index("ix_revision_writer", "revision")

@@ -46,7 +46,24 @@ _BEFORE_YEAR = rf"(?:,?{_SPACE}(?:de{_SPACE}|del{_SPACE}|of{_SPACE})?(?:año{_SP
 _NUMBER = re.compile(r"\d+")
 
 # Before the name of a month that could be another word, or a person.
-_EN_ALONE = ["in", "by", "since", "until", "till", "from", "during", "of", "early", "late", "last", "next", "each", "every", "and", "to"]
+_EN_ALONE = [
+    "in",
+    "by",
+    "since",
+    "until",
+    "till",
+    "from",
+    "during",
+    "of",
+    "early",
+    "late",
+    "last",
+    "next",
+    "each",
+    "every",
+    "and",
+    "to",
+]
 
 
 def read(reading: Reading) -> None:

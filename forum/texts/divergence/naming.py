@@ -197,6 +197,8 @@ def _places(found: Sequence[Name], other: Side) -> list[Name]:
     """Names after a preposition, or that both versions know."""
     seen: dict[str, Name] = {}
     for name in found:
-        if name.word in other.words or (name.is_placed and not name.is_initial and name.word[:4] not in other.beginnings):
+        if name.word in other.words or (
+            name.is_placed and not name.is_initial and name.word[:4] not in other.beginnings
+        ):
             seen.setdefault(name.word, name)
     return list(seen.values())
