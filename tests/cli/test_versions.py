@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask.testing import FlaskCliRunner
 
 _ENGLISH = "We thank the Co-Chairs for the draft and we support the text as it stands."
 _FRENCH = "Nous remercions les coprésidents pour le projet et nous appuyons le texte."
@@ -13,12 +13,14 @@ _FRENCH = "Nous remercions les coprésidents pour le projet et nous appuyons le 
 @pytest.fixture
 def pasted(tmp_path: Path) -> Path:
     file = tmp_path / "pasted.txt"
-    file.write_bytes(f"\ufeff{_ENGLISH}\r\n\r\nVersion française\u00a0:\r\n\r\n{_FRENCH}\r\n".encode())
+    file.write_bytes(
+        f"\ufeff{_ENGLISH}\r\n\r\nVersion française\u00a0:\r\n\r\n{_FRENCH}\r\n".encode()
+    )
     return file
 
 
-def test_offsets_are_code_points_of_the_file(app: Flask, pasted: Path) -> None:
-    result = app.test_cli_runner().invoke(args=["versions", "split", str(pasted)])
+def test_offsets_are_code_points_of_the_file(runner: FlaskCliRunner, pasted: Path) -> None:
+    result = runner.invoke(args=["versions", "split", str(pasted)])
     assert result.exit_code == 0
     text = pasted.read_bytes().decode("utf-8")
     parts = json.loads(result.stdout)
@@ -28,8 +30,7 @@ def test_offsets_are_code_points_of_the_file(app: Flask, pasted: Path) -> None:
     assert set(parts[0]) == {"language", "start", "end", "confidence", "basis"}
 
 
-def test_standard_input(app: Flask) -> None:
-    runner = app.test_cli_runner()
+def test_standard_input(runner: FlaskCliRunner) -> None:
     result = runner.invoke(
         args=["versions", "split", "-", "--languages", "en, sw"], input=_FRENCH.encode()
     )
@@ -37,21 +38,23 @@ def test_standard_input(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b" \n"])
-def test_an_empty_file_has_one_empty_part(app: Flask, content: bytes) -> None:
-    result = app.test_cli_runner().invoke(args=["versions", "split", "-"], input=content)
+def test_an_empty_file_has_one_empty_part(runner: FlaskCliRunner, content: bytes) -> None:
+    result = runner.invoke(args=["versions", "split", "-"], input=content)
     (part,) = json.loads(result.stdout)
     assert part["start"] == part["end"]
     assert part["language"] is None
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"a\xff", "byte 1 is wrong"), (None, "No such file")])
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"a\xff", "byte 1 is wrong"), (None, "No such file")]
+)
 def test_a_refusal_is_one_line(
-    app: Flask, tmp_path: Path, content: bytes | None, said: str
+    runner: FlaskCliRunner, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     file = tmp_path / "broken.txt"
     if content is not None:
         file.write_bytes(content)
-    result = app.test_cli_runner().invoke(args=["versions", "split", str(file)])
+    result = runner.invoke(args=["versions", "split", str(file)])
     assert result.exit_code == 1
     assert result.stdout == ""
     assert said in result.stderr
