@@ -156,14 +156,14 @@ def _read(words: str, also: Collection[str]) -> Sensed:
         # Repeated, a line is long enough to be looked at; what is found then weighs little.
         guess = detect(" ".join([words] * (FEWEST_LETTERS // size + 1)), also)
         strength *= _SHORT
-    if guess.language is None or guess.language in _NOT_LATIN:
+    if guess.language is None or guess.language in NOT_LATIN:
         return Sensed(letters=size)
     certain = max(0.0, 2 * guess.probability - 1)
     firm = size >= _FEWEST_FIRM and guess.probability >= _LEAST_FIRM
     return Sensed(frozenset([guess.language]), strength * certain, size, firm)
 
 
-_NOT_LATIN = frozenset().union(*_WRITTEN_SO.values())
+NOT_LATIN = frozenset().union(*_WRITTEN_SO.values())
 
 
 def _script(words: str) -> str | None:

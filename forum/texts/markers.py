@@ -134,13 +134,18 @@ def marker(line: str) -> Marker | None:
     return _announced(text, line) or _titled(text, line)
 
 
-def inline(line: str) -> Marker | None:
-    """What the beginning of a line announces, where a sentence of the version stands behind it."""
+def inline(line: str, *, goes_on: bool = False) -> Marker | None:
+    """What the beginning of a line announces, where text of the version stands behind it.
+
+    A term or the name of a file is no version, unless other lines go on from there.
+    """
     found = _INLINE.match(line[: LONGEST_MARKER + 20])
     if not found:
         return None
     behind = line[found.end() :]
-    if _REFERENCE.search(behind[:60].replace("?", "").replace(";", "")) or not _is_prose(behind):
+    if _REFERENCE.search(behind[:60].replace("?", "").replace(";", "")) or not _is_prose(
+        behind, goes_on
+    ):
         return None
     name = found["name"] + found["sign"]
     folded = fold(name).strip()
@@ -152,9 +157,11 @@ def inline(line: str) -> Marker | None:
     return Marker(announced.languages, after=found.end())
 
 
-def _is_prose(text: str) -> bool:
+def _is_prose(text: str, goes_on: bool) -> bool:
     """Whether what stands behind a marker is a sentence, and not a term or the title of a file."""
     letters = weight(text[:400])
+    if goes_on:
+        return letters > 0
     ended = _SENTENCE_END.search(text) is not None
     return letters >= (_FEWEST_LETTERS_BEHIND if ended else _FEWEST_LETTERS_UNENDED)
 

@@ -19,6 +19,7 @@ _HTML_RULE = re.compile(r"<hr\s*/?>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"=+|-+")
 _LONGEST_TITLE = 80
 _LONGEST_MENU = 400
+_FARTHEST_NEXT = 4  # lines, in which the next one with words is looked for
 
 SENTENCE_END = re.compile(r"[.!?:;…。！？：；؟۔؛][\"'”’»)\]*_）」』\s]*$")
 _ITEM = re.compile(r"(?:[-*+•–—·]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)])\s")
@@ -173,8 +174,16 @@ class _Reader:
             # "The French version" / "of the paragraph says": the sentence goes on.
             return None if after[:1].islower() and not adorned else whole
         if over or len(before) < _LIKELY_WRAPPED:
-            return _inline(line.text[: LONGEST_MARKER * 4])
+            return _inline(line.text[: LONGEST_MARKER * 4], goes_on=self._goes_on(at))
         return None
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether text follows that is not announced like this line."""
+        for line in self._lines[at + 1 : at + 1 + _FARTHEST_NEXT]:
+            if line.text and not is_rule(line.text):
+                beginning = line.text[: LONGEST_MARKER * 4]
+                return not (_marker(line.text) or _inline(beginning, goes_on=True))
+        return False
 
     def _end_block(self, *, underlined: bool = False) -> None:
         block, self._block = self._block, []
@@ -219,8 +228,8 @@ def _marker(line: str) -> Marker | None:
 
 
 @lru_cache(maxsize=512)
-def _inline(line: str) -> Marker | None:
-    return inline(line)
+def _inline(line: str, *, goes_on: bool) -> Marker | None:
+    return inline(line, goes_on=goes_on)
 
 
 def _parts(line: str, after: str, widest: int) -> bool:
