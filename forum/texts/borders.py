@@ -376,11 +376,18 @@ def _reports(piece: Piece, found: list[Paragraph], senses: list[Sensed]) -> bool
 
 
 def _own(piece: Piece, senses: list[Sensed]) -> int:
-    """The letters of a version that are in its language and no quotation."""
-    return sum(
-        senses[at].letters
+    """The letters of a version that are in its language, and of quotations between these."""
+    own = [
+        at
         for at in range(piece.first, piece.last + 1)
         if piece.language in senses[at].languages and not senses[at].quoted
+    ]
+    if not own:
+        return 0
+    return sum(
+        senses[at].letters
+        for at in range(own[0], own[-1] + 1)
+        if senses[at].quoted or piece.language in senses[at].languages
     )
 
 

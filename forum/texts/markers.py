@@ -105,6 +105,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]*_）」』\s]*
 
 _LAST_CODE = re.compile(r"[\[(]([A-Z]{2,3})[\])][*_\s]*$")
 _PIECES = re.compile(r"\s[-–—|/]\s|[()\[\]]")
+_DASHED = re.compile(r"\s[-–—]\s")
 _LONGEST_TITLE = 90
 
 
@@ -177,7 +178,9 @@ def _titled(text: str, line: str) -> Marker | None:
     pieces = [one.strip() for one in _PIECES.split(text)]
     if len(pieces) < 2:
         return None
-    for piece in pieces:
+    # "Español – Señora Presidenta:": the text begins on the line of the marker (`inline`).
+    first = line.lstrip()[:1].isalnum() and _DASHED.search(text) is not None
+    for piece in pieces[1:] if first else pieces:
         words = _WORD_ALONE.findall(piece)
         if any(map(named, words)) or any(map(ideographs, words)):
             announced = _announced(piece, piece)

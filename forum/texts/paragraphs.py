@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from forum.texts.manners import addresses
+from forum.texts.manners import addresses, closes
 from forum.texts.markers import LONGEST_MARKER, Marker, inline, links, marker
 
 # The line ends of `forum.texts.clean`.
@@ -158,6 +158,8 @@ class _Reader:
             and len(self._block[0].text) <= _LONGEST_TITLE
             and not SENTENCE_END.search(self._block[0].text)
             and at + 1 < len(self._lines)
+            # Below a signature it is a rule.
+            and not any(closes(one.text) for one in self._found[-2:])
         )
 
     def _announced(self, at: int, line: Line) -> Marker | None:
@@ -243,4 +245,5 @@ def _parts(line: str, after: str, widest: int) -> bool:
         or bool(_QUOTED.match(line)) != bool(_QUOTED.match(after))
         or bool(_TABLE.search(line)) != bool(_TABLE.search(after))
         or bool(addresses(line))
+        or bool(addresses(after))
     )
