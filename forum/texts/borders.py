@@ -98,6 +98,8 @@ def _is_preamble(senses: list[Sensed], begin: int, proposed: list[Piece]) -> boo
     """
     sizes: Counter[str] = Counter()
     for sensed in senses[:begin]:
+        if sensed.quoted:
+            continue
         for language in sensed.languages:
             sizes[language] += sensed.letters
     if not sizes:

@@ -116,17 +116,18 @@ def _sensed(paragraph: Paragraph, also: Collection[str]) -> Sensed:
     if text.upper() == text:
         text = text.lower()
     words = _NOISE.sub(" ", text)
-    if paragraph.table:
-        return Sensed(letters=weight(words))
+    size = weight(words)
+    if paragraph.table or not size:
+        return Sensed(letters=size)
     one_line = "\n" not in text
-    greeting = addresses(text) if one_line else []
-    closing = closes(text) if one_line else []
-    if _script(words) is None and (greeting or closing) and weight(words) < _LONGEST_MANNERS:
+    greeting = addresses(text) if one_line else ()
+    closing = closes(text) if one_line else ()
+    if _script(words) is None and (greeting or closing) and size < _LONGEST_MANNERS:
         shared = frozenset(greeting or closing)
         return Sensed(
             shared,
             _MANNERS,
-            weight(words),
+            size,
             firm=True,
             addressee=bool(greeting),
             closing=not greeting,

@@ -97,7 +97,7 @@ _LEADERS = re.compile(r"\.{4,}|…{2,}|\t")
 # bracket or a dash between spaces, or in bold.
 _INLINE = re.compile(
     r"^[\s\ufeff#>*_]*(?P<name>[\[(（【]?[^\[\](){}（）【】:：\n]{2,70}?[\])）】]?)"
-    r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)[*_]{0,3}\s*"
+    r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)(?:[*_]{1,3}(?=\s))?\s*"
 )
 _FEWEST_LETTERS_BEHIND = 20
 _FEWEST_LETTERS_UNENDED = 45
@@ -144,7 +144,7 @@ def inline(line: str, *, goes_on: bool = False) -> Marker | None:
     if not found:
         return None
     behind = line[found.end() :]
-    if _REFERENCE.search(behind[:60].replace("?", "").replace(";", "")) or not _is_prose(
+    if _REFERENCE.search(behind[:30].replace("?", "").replace(";", "")) or not _is_prose(
         behind, goes_on
     ):
         return None

@@ -9,6 +9,9 @@ from functools import lru_cache
 from forum.texts.manners import addresses, closes
 from forum.texts.markers import LONGEST_MARKER, Marker, inline, links, marker
 
+# 60,000 characters of lines that hold two words each.
+MOST_LINES = 6_000
+
 # The line ends of `forum.texts.clean`.
 _LINE = re.compile("(.*?)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\\Z)", re.DOTALL)
 
@@ -28,6 +31,7 @@ _QUOTED = re.compile(r"\s*>")
 _TABLE = re.compile(r"\t|.\s\|\s|^\|")
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)、]")
 _INDENTS = ("    ", "\t")
+_LATIN = re.compile("[A-Za-z]")
 _SHORT_LINE = 0.6  # of the longest of its block: shorter ends a paragraph
 _LIKELY_WRAPPED = 45  # characters: a line that is longer may go on in the next one
 
@@ -77,8 +81,14 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of a text, in order; markers and rules are in the gaps between them."""
-    return _Reader(_lines(text)).read()
+    """The paragraphs of a text, in order; markers and rules are in the gaps between them.
+
+    A text of too many lines has none: it is no prose, and would take long to look at.
+    """
+    lines = _lines(text)
+    if sum(1 for line in lines if line.text) > MOST_LINES:
+        return []
+    return _Reader(lines).read()
 
 
 def _lines(text: str) -> list[Line]:
@@ -246,4 +256,5 @@ def _parts(line: str, after: str, widest: int) -> bool:
         or bool(_TABLE.search(line)) != bool(_TABLE.search(after))
         or bool(addresses(line))
         or bool(addresses(after))
+        or (_LATIN.search(line) is None) != (_LATIN.search(after) is None)
     )
