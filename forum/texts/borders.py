@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forum.texts.evidence import Sensed, announces, letters
+from forum.texts.evidence import NOT_LATIN, Sensed, announces, letters
 from forum.texts.paragraphs import SENTENCE_END, Gap, Paragraph
 from forum.texts.tongues import fold
 
@@ -98,6 +98,8 @@ def _is_preamble(senses: list[Sensed], begin: int, proposed: list[Piece]) -> boo
     """
     sizes: Counter[str] = Counter()
     for sensed in senses[:begin]:
+        if sensed.quoted:
+            continue
         for language in sensed.languages:
             sizes[language] += sensed.letters
     if not sizes:
@@ -274,6 +276,12 @@ def _border(before: Piece, after: Piece, found: list[Paragraph], senses: list[Se
             )
             if sensed.addressee or heading:
                 signing = False
+            if not sensed.letters:
+                # A number alone counts what follows it.
+                points -= 25 if at < place else 0
+                continue
+            if not sensed.languages and _is_latin(before) != _is_latin(after):
+                points += 8 if _is_latin(before) == (at < place) else -8
             words = fold(paragraph.text)
             known = (words in known_tail) - (words in known_head)
             wanted = 25.0 * known + (10.0 if signing else -4.0)
@@ -288,12 +296,17 @@ def _border(before: Piece, after: Piece, found: list[Paragraph], senses: list[Se
             points += 100
         points += 12 if gap.blank else 0
         points -= 60 if gap.continues else 0
+        points += 20 if senses[place].addressee else 0
         points += 4 * min(gap.blank, 4) if gap.blank > 1 else 0
         if tail + head and place - low == tail and high - place == head:
             points += 12
         return points
 
     return max(range(low, high + 1), key=score)
+
+
+def _is_latin(piece: Piece) -> bool:
+    return piece.language not in NOT_LATIN
 
 
 def _loose_tail(found: list[Paragraph], senses: list[Sensed]) -> int:
@@ -365,11 +378,18 @@ def _reports(piece: Piece, found: list[Paragraph], senses: list[Sensed]) -> bool
 
 
 def _own(piece: Piece, senses: list[Sensed]) -> int:
-    """The letters of a version that are in its language and no quotation."""
-    return sum(
-        senses[at].letters
+    """The letters of a version that are in its language, and of quotations between these."""
+    own = [
+        at
         for at in range(piece.first, piece.last + 1)
         if piece.language in senses[at].languages and not senses[at].quoted
+    ]
+    if not own:
+        return 0
+    return sum(
+        senses[at].letters
+        for at in range(own[0], own[-1] + 1)
+        if senses[at].quoted or piece.language in senses[at].languages
     )
 
 

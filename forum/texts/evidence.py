@@ -17,6 +17,8 @@ LONGEST_READ = 2000  # characters of a paragraph that are looked at
 _FEWEST = 5  # letters, below which only the script says something
 _FEWEST_OF_A_SCRIPT = 10.0  # what a line weighs at least whose script leaves no doubt
 
+_SURER = 1.4  # a script is not mistaken for another
+
 # From here on, a border is never moved past a paragraph to keep a title or a name together.
 _FEWEST_FIRM = 30
 _LEAST_FIRM = 0.9
@@ -114,17 +116,18 @@ def _sensed(paragraph: Paragraph, also: Collection[str]) -> Sensed:
     if text.upper() == text:
         text = text.lower()
     words = _NOISE.sub(" ", text)
-    if paragraph.table:
-        return Sensed(letters=weight(words))
+    size = weight(words)
+    if paragraph.table or not size:
+        return Sensed(letters=size)
     one_line = "\n" not in text
-    greeting = addresses(text) if one_line else []
-    closing = closes(text) if one_line else []
-    if _script(words) is None and (greeting or closing) and weight(words) < _LONGEST_MANNERS:
+    greeting = addresses(text) if one_line else ()
+    closing = closes(text) if one_line else ()
+    if _script(words) is None and (greeting or closing) and size < _LONGEST_MANNERS:
         shared = frozenset(greeting or closing)
         return Sensed(
             shared,
             _MANNERS,
-            weight(words),
+            size,
             firm=True,
             addressee=bool(greeting),
             closing=not greeting,
@@ -150,20 +153,20 @@ def _read(words: str, also: Collection[str]) -> Sensed:
     strength = min(float(size), _MOST)
     if script is not None:
         language = guess.language if guess.language in _WRITTEN_SO[script] else script
-        strength = max(strength, _FEWEST_OF_A_SCRIPT)
+        strength = min(max(strength * _SURER, _FEWEST_OF_A_SCRIPT), _MOST)
         return Sensed(frozenset([language]), strength, size, firm=True)
     if guess.language is None and size < FEWEST_LETTERS:
         # Repeated, a line is long enough to be looked at; what is found then weighs little.
         guess = detect(" ".join([words] * (FEWEST_LETTERS // size + 1)), also)
         strength *= _SHORT
-    if guess.language is None or guess.language in _NOT_LATIN:
+    if guess.language is None or guess.language in NOT_LATIN:
         return Sensed(letters=size)
     certain = max(0.0, 2 * guess.probability - 1)
     firm = size >= _FEWEST_FIRM and guess.probability >= _LEAST_FIRM
     return Sensed(frozenset([guess.language]), strength * certain, size, firm)
 
 
-_NOT_LATIN = frozenset().union(*_WRITTEN_SO.values())
+NOT_LATIN = frozenset().union(*_WRITTEN_SO.values())
 
 
 def _script(words: str) -> str | None:

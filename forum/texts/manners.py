@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from forum.texts.tongues import fold
 
@@ -53,18 +54,20 @@ _ADDRESS_END = re.compile(r"[,:،：，!！]\W*$")
 _START = re.compile(r"^[\W_]+")
 
 
-def addresses(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def addresses(text: str) -> tuple[str, ...]:
     """The languages in which this is an addressee line; several for a word that they share."""
     if len(text) > _LONGEST or not _ADDRESS_END.search(text):
-        return []
+        return ()
     return _languages(_ADDRESS, text)
 
 
-def closes(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def closes(text: str) -> tuple[str, ...]:
     """The languages in which this is the closing of a letter."""
-    return _languages(_CLOSING, text) if len(text) <= _LONGEST_CLOSING else []
+    return _languages(_CLOSING, text) if len(text) <= _LONGEST_CLOSING else ()
 
 
-def _languages(table: dict[str, re.Pattern[str]], text: str) -> list[str]:
+def _languages(table: dict[str, re.Pattern[str]], text: str) -> tuple[str, ...]:
     folded = _START.sub("", fold(text))
-    return [language for language, words in table.items() if words.match(folded)]
+    return tuple(language for language, words in table.items() if words.match(folded))

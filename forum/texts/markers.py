@@ -97,7 +97,7 @@ _LEADERS = re.compile(r"\.{4,}|…{2,}|\t")
 # bracket or a dash between spaces, or in bold.
 _INLINE = re.compile(
     r"^[\s\ufeff#>*_]*(?P<name>[\[(（【]?[^\[\](){}（）【】:：\n]{2,70}?[\])）】]?)"
-    r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)[*_]{0,3}\s*"
+    r"[*_]{0,3}\s{0,3}(?P<sign>[:：]|(?<=[\])）】])|\s[-–—]+\s|(?<=[*_]{2})\s)(?:[*_]{1,3}(?=\s))?\s*"
 )
 _FEWEST_LETTERS_BEHIND = 20
 _FEWEST_LETTERS_UNENDED = 45
@@ -105,6 +105,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]*_）」』\s]*
 
 _LAST_CODE = re.compile(r"[\[(]([A-Z]{2,3})[\])][*_\s]*$")
 _PIECES = re.compile(r"\s[-–—|/]\s|[()\[\]]")
+_DASHED = re.compile(r"\s[-–—]\s")
 _LONGEST_TITLE = 90
 
 
@@ -134,13 +135,18 @@ def marker(line: str) -> Marker | None:
     return _announced(text, line) or _titled(text, line)
 
 
-def inline(line: str) -> Marker | None:
-    """What the beginning of a line announces, where a sentence of the version stands behind it."""
+def inline(line: str, *, goes_on: bool = False) -> Marker | None:
+    """What the beginning of a line announces, where text of the version stands behind it.
+
+    A term or the name of a file is no version, unless other lines go on from there.
+    """
     found = _INLINE.match(line[: LONGEST_MARKER + 20])
     if not found:
         return None
     behind = line[found.end() :]
-    if _REFERENCE.search(behind[:60].replace("?", "").replace(";", "")) or not _is_prose(behind):
+    if _REFERENCE.search(behind[:30].replace("?", "").replace(";", "")) or not _is_prose(
+        behind, goes_on
+    ):
         return None
     name = found["name"] + found["sign"]
     folded = fold(name).strip()
@@ -152,9 +158,11 @@ def inline(line: str) -> Marker | None:
     return Marker(announced.languages, after=found.end())
 
 
-def _is_prose(text: str) -> bool:
+def _is_prose(text: str, goes_on: bool) -> bool:
     """Whether what stands behind a marker is a sentence, and not a term or the title of a file."""
     letters = weight(text[:400])
+    if goes_on:
+        return letters > 0
     ended = _SENTENCE_END.search(text) is not None
     return letters >= (_FEWEST_LETTERS_BEHIND if ended else _FEWEST_LETTERS_UNENDED)
 
@@ -170,7 +178,9 @@ def _titled(text: str, line: str) -> Marker | None:
     pieces = [one.strip() for one in _PIECES.split(text)]
     if len(pieces) < 2:
         return None
-    for piece in pieces:
+    # "Español – Señora Presidenta:": the text begins on the line of the marker (`inline`).
+    first = line.lstrip()[:1].isalnum() and _DASHED.search(text) is not None
+    for piece in pieces[1:] if first else pieces:
         words = _WORD_ALONE.findall(piece)
         if any(map(named, words)) or any(map(ideographs, words)):
             announced = _announced(piece, piece)

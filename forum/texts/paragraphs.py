@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from forum.texts.manners import addresses
+from forum.texts.manners import addresses, closes
 from forum.texts.markers import LONGEST_MARKER, Marker, inline, links, marker
+
+# 60,000 characters of lines that hold two words each.
+MOST_LINES = 6_000
 
 # The line ends of `forum.texts.clean`.
 _LINE = re.compile("(.*?)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\\Z)", re.DOTALL)
@@ -19,6 +22,7 @@ _HTML_RULE = re.compile(r"<hr\s*/?>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"=+|-+")
 _LONGEST_TITLE = 80
 _LONGEST_MENU = 400
+_FARTHEST_NEXT = 4  # lines, in which the next one with words is looked for
 
 SENTENCE_END = re.compile(r"[.!?:;…。！？：；؟۔؛][\"'”’»)\]*_）」』\s]*$")
 _ITEM = re.compile(r"(?:[-*+•–—·]|\(?\d{1,3}[.)、]|\(?[a-zA-Z][.)])\s")
@@ -27,6 +31,7 @@ _QUOTED = re.compile(r"\s*>")
 _TABLE = re.compile(r"\t|.\s\|\s|^\|")
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)、]")
 _INDENTS = ("    ", "\t")
+_LATIN = re.compile("[A-Za-z]")
 _SHORT_LINE = 0.6  # of the longest of its block: shorter ends a paragraph
 _LIKELY_WRAPPED = 45  # characters: a line that is longer may go on in the next one
 
@@ -76,8 +81,14 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of a text, in order; markers and rules are in the gaps between them."""
-    return _Reader(_lines(text)).read()
+    """The paragraphs of a text, in order; markers and rules are in the gaps between them.
+
+    A text of too many lines has none: it is no prose, and would take long to look at.
+    """
+    lines = _lines(text)
+    if sum(1 for line in lines if line.text) > MOST_LINES:
+        return []
+    return _Reader(lines).read()
 
 
 def _lines(text: str) -> list[Line]:
@@ -157,6 +168,8 @@ class _Reader:
             and len(self._block[0].text) <= _LONGEST_TITLE
             and not SENTENCE_END.search(self._block[0].text)
             and at + 1 < len(self._lines)
+            # Below a signature it is a rule.
+            and not any(closes(one.text) for one in self._found[-2:])
         )
 
     def _announced(self, at: int, line: Line) -> Marker | None:
@@ -173,8 +186,16 @@ class _Reader:
             # "The French version" / "of the paragraph says": the sentence goes on.
             return None if after[:1].islower() and not adorned else whole
         if over or len(before) < _LIKELY_WRAPPED:
-            return _inline(line.text[: LONGEST_MARKER * 4])
+            return _inline(line.text[: LONGEST_MARKER * 4], goes_on=self._goes_on(at))
         return None
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether text follows that is not announced like this line."""
+        for line in self._lines[at + 1 : at + 1 + _FARTHEST_NEXT]:
+            if line.text and not is_rule(line.text):
+                beginning = line.text[: LONGEST_MARKER * 4]
+                return not (_marker(line.text) or _inline(beginning, goes_on=True))
+        return False
 
     def _end_block(self, *, underlined: bool = False) -> None:
         block, self._block = self._block, []
@@ -219,8 +240,8 @@ def _marker(line: str) -> Marker | None:
 
 
 @lru_cache(maxsize=512)
-def _inline(line: str) -> Marker | None:
-    return inline(line)
+def _inline(line: str, *, goes_on: bool) -> Marker | None:
+    return inline(line, goes_on=goes_on)
 
 
 def _parts(line: str, after: str, widest: int) -> bool:
@@ -234,4 +255,6 @@ def _parts(line: str, after: str, widest: int) -> bool:
         or bool(_QUOTED.match(line)) != bool(_QUOTED.match(after))
         or bool(_TABLE.search(line)) != bool(_TABLE.search(after))
         or bool(addresses(line))
+        or bool(addresses(after))
+        or (_LATIN.search(line) is None) != (_LATIN.search(after) is None)
     )
