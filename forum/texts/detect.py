@@ -24,7 +24,7 @@ LETTERS_OF_AN_IDEOGRAPH = 3
 LEAST_PROBABILITY = 0.6
 
 # What says nothing about the language around it.
-_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_*#|>`~\[\]()]+")
+_NOISE = re.compile(r"https?://\S+|(?<!\S)[^\s@]+@\S+|[\d_*#|>`~\[\]()]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
