@@ -257,7 +257,7 @@ def test_a_stale_decision_decides_nothing_and_keeps_the_note(world: World, meanw
     assert (world.states(comment), world.acts(comment)) == (states, acts)
     # What still waits is shown as it is now, with a form that decides on it.
     if State.SUBMITTED in states.values():
-        again = next(each for each in forms(answer) if comment in each.action)
+        again = next(each for each in forms(answer) if f"{comment}/decisions" in each.action)
         filled = again.filled("Approve", note="")
         assert browser.post(again.action, data=filled).status_code == 303
 

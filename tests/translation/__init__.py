@@ -1,0 +1,1 @@
+"""Courtesy versions, machine drafts and translators' files."""

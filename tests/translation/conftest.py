@@ -1,0 +1,5 @@
+"""The world in which these tests play."""
+
+from tests.world import world
+
+__all__ = ["world"]

@@ -1,0 +1,311 @@
+"""Courtesy versions: who adds them, where they stand, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forum.comments.actions import saying
+from forum.comments.models import Revision
+from forum.comments.rules import Act, Change, Provenance, State
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import Forbidden, Invalid, NotThere, Stale
+from forum.translation import actions, queries
+from forum.translation.actions import Translation
+from tests.journeys.test_trilingual import Reader, words
+from tests.world import World, form
+
+ENGLISH = {"en": "Ten measures of fair recruitment."}
+FRENCH = "Dix mesures pour un recrutement équitable."
+EDITOR = "/en/comments/{}/translation/fr"
+
+
+def source(world: World, comment: str, language: str = "en") -> str:
+    return world.revision(comment, language).public_id
+
+
+def translate(
+    world: World,
+    comment: str,
+    *,
+    by: str = "translator",
+    text: str = FRENCH,
+    language: str = "fr",
+    made_from: str = "",
+    **more: object,
+) -> None:
+    with world.app.app_context():
+        actions.submit(
+            viewer=world.viewer(by),
+            translation=Translation(
+                comment=comment,
+                language=language,
+                text=text,
+                source=made_from or source(world, comment),
+                **more,  # type: ignore[arg-type]
+            ),
+            at=now(),
+        )
+
+
+def works(world: World, target: str = "fr", by: str = "translator") -> Mapping[str, str]:
+    """What the worklist says of each comment."""
+    with world.reading() as session:
+        space = world_space(world)
+        found = queries.all_work(session, world.viewer(by), space, target, now(), "en")
+        return {work.public_id: work.need.value for work in found}
+
+
+def world_space(world: World) -> int:
+    from sqlalchemy import select
+
+    from forum.spaces.models import Space
+
+    with world.reading() as session:
+        return session.scalars(select(Space.id).where(Space.slug == "guide")).one()
+
+
+@pytest.mark.parametrize("who", ["translator", "moderator", "secretariat"])
+def test_whoever_translates_in_the_space_adds_a_courtesy_version(world: World, who: str) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment, by=who)
+    held = world.revision(comment, "fr")
+    assert held.state is State.SUBMITTED
+    assert world.provenance(comment, "fr") is Provenance.COURTESY
+    assert held.credit == f"Signed-in {who}"
+    assert world.acts(comment)[-1] == "courtesy.submit"
+    assert FRENCH not in Reader(world, "visitor").open(f"/fr/comments/{comment}").text
+
+
+@pytest.mark.parametrize("who", ["visitor", "person", "author", "rival", "neighbour"])
+def test_nobody_else_does(world: World, who: str) -> None:
+    comment = world.publish(ENGLISH)
+    with pytest.raises(NotThere):
+        translate(world, comment, by=who)
+
+
+def test_what_is_not_public_is_not_translated(world: World) -> None:
+    comment = world.post(ENGLISH)
+    with pytest.raises(NotThere):
+        translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    with pytest.raises(NotThere):
+        translate(world, comment)
+    world.wait()
+    translate(world, comment)
+
+
+def test_approved_it_is_public_and_its_translator_is_named(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    before = Reader(world, "visitor").open("/fr/spaces/guide/questions/1").text
+    assert FRENCH not in before
+    world.wait()
+    page = Reader(world, "visitor").says("/fr/spaces/guide/questions/1")
+    assert FRENCH in page
+    assert "Signed-in translator" in page
+
+
+def test_a_translator_does_not_decide_on_their_own_translation(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment, by="moderator")
+    with pytest.raises(Forbidden):
+        world.decide(comment, Act.APPROVE, by="moderator")
+    queue = Reader(world, "moderator").open("/en/moderation").text
+    assert 'name="revision" value="' + source(world, comment, "fr") not in queue
+    world.decide(comment, Act.APPROVE, by="second")
+
+
+def test_a_new_translation_of_the_new_original_makes_it_current(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    assert works(world) == {comment: "missing"}
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert works(world) == {comment: "current"}
+    world.post({"en": "Twelve measures of fair recruitment."}, comment=comment)
+    assert works(world) == {comment: "current"}  # the change is not public yet
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert works(world) == {comment: "stale"}
+    translate(world, comment, text=FRENCH.replace("Dix", "Douze"))
+    assert works(world) == {comment: "stale"}
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert works(world) == {comment: "current"}
+
+
+def test_a_translation_of_the_text_before_is_told_so(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    old = source(world, comment)
+    world.post({"en": "Twelve measures of fair recruitment."}, comment=comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    with pytest.raises(Stale, match="The original has changed"):
+        translate(world, comment, made_from=old)
+    translate(world, comment, made_from=old, behind=True)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert works(world) == {comment: "stale"}
+
+
+def test_its_translator_says_that_it_is_still_valid(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    world.post({"en": "Ten good measures of recruitment."}, comment=comment, change=Change.MEDIUM)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    reader = Reader(world, "translator")
+    page = reader.open(f"/en/comments/{comment}")
+    assert "The original has changed since." in words(page)
+    assert "The original has changed since." in Reader(world, "visitor").says(
+        f"/en/comments/{comment}"
+    )
+    reader.press(page, "This version is still valid")
+    assert works(world) == {comment: "current"}
+
+
+def test_the_author_authorises_it(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert "Authorise this translation" not in Reader(world, "translator").says(
+        f"/en/comments/{comment}"
+    )
+    author = Reader(world, "colleague")
+    answer = author.press(author.open(f"/en/comments/{comment}"), "Authorise this translation")
+    assert "authorised by you" in words(author.follow(answer))
+    with world.reading() as session:
+        kinds = {v.provenance for v in world.versions(comment) if v.language == "fr"}
+        assert kinds == {Provenance.COURTESY, Provenance.AUTHORISED}
+        assert session is not None
+    page = Reader(world, "visitor").says("/fr/spaces/guide/questions/1")
+    assert FRENCH in page
+    assert works(world) == {comment: "current"}
+    assert world.acts(comment)[-1] == "version.endorse"
+    assert world.breaks() == []
+
+
+def test_what_waits_is_not_authorised(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    with world.app.app_context(), pytest.raises(Stale):
+        saying.endorse(
+            viewer=world.viewer("author"),
+            comment=comment,
+            revision=source(world, comment, "fr"),
+            at=now(),
+        )
+
+
+def test_its_translator_withdraws_it_and_so_does_the_author(world: World) -> None:
+    for who in ("translator", "author"):
+        comment = world.publish(ENGLISH)
+        translate(world, comment)
+        world.decide(comment, Act.APPROVE)
+        world.wait()
+        with pytest.raises(NotThere):
+            world.withdraw(comment, by="second", language="fr")
+        world.withdraw(comment, by=who, language="fr")
+        assert FRENCH not in Reader(world, "visitor").open(f"/fr/comments/{comment}").text
+
+
+def test_taking_back_ones_own_leaves_the_translators_text(world: World) -> None:
+    """The author recalls an edit; what a translator submitted goes on waiting."""
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.post({"en": "Twelve measures."}, comment=comment)
+    world.recall(comment)
+    assert world.states(comment) == {"en": State.RECALLED, "fr": State.SUBMITTED}
+
+
+def test_two_translators_do_not_overwrite_each_other(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    first, second = Reader(world, "translator"), Reader(world, "secretariat")
+    address = EDITOR.format(comment)
+    one, other = first.open(address), second.open(address)
+    first.press(one, "Save the draft", text="Le premier texte.")
+    refused = second.press(other, "Save the draft", 409, text="Le second texte.")
+    assert "Le premier texte." in refused.text
+    assert "Le second texte." in refused.text
+    second.press(refused, "Save the draft", text="Les deux textes.")
+    assert "Les deux textes." in first.open(address).text
+
+
+def test_anothers_waiting_translation_is_not_replaced(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    with pytest.raises(Stale, match="waits for review already"):
+        translate(world, comment, by="secretariat", text="Autre texte pour la même chose.")
+    other = world.revision(comment, "fr")
+    assert other.source == FRENCH
+
+
+def test_the_original_language_and_an_empty_text_are_refused(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    with pytest.raises(Invalid):
+        translate(world, comment, language="en")
+    with pytest.raises(Invalid):
+        translate(world, comment, text=" \u200b ")
+    with pytest.raises(Invalid) as too_long:
+        translate(world, comment, text="a" * 60_001)
+    assert too_long.value.status == 413
+
+
+def test_the_journey_of_a_translator_without_scripts(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translator, moderator = Reader(world, "translator"), Reader(world, "moderator")
+    lines = translator.open("/en/spaces/guide/translation?language=fr")
+    assert "Missing" in words(lines)
+    assert EDITOR.format(comment) in lines.text
+    editor = translator.open(EDITOR.format(comment))
+    assert ENGLISH["en"] in editor.text
+    sent = translator.follow(translator.press(editor, "Submit for review", text=FRENCH))
+    assert "Your translation was received." in words(sent)
+    assert "Take it back" in words(sent)
+    queue = moderator.open("/en/moderation")
+    assert "Courtesy translation by Signed-in translator" in words(queue)
+    translator.press(sent, "Take it back")
+    assert world.states(comment)["fr"] is State.RECALLED
+    translator.press(translator.open(EDITOR.format(comment)), "Submit for review", text=FRENCH)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    assert "Current" in translator.says("/en/spaces/guide/translation?language=fr&need=current")
+
+
+def test_worklist_and_editor_are_unknown_to_others(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    for who in ("person", "author", "neighbour", "administrator"):
+        reader = Reader(world, who)
+        reader.open("/en/spaces/guide/translation", 404)
+        reader.open(EDITOR.format(comment), 404)
+        reader.open(f"/en/comments/{comment}/translation", 404)
+    Reader(world, "visitor").open("/en/spaces/guide/translation", 401)
+
+
+def test_discarding_forgets_the_draft_only(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translator = Reader(world, "translator")
+    page = translator.open(EDITOR.format(comment))
+    saved = translator.follow(translator.press(page, "Save the draft", text=FRENCH))
+    assert form(saved, "Discard the draft")
+    translator.press(saved, "Discard the draft")
+    with world.app.app_context():
+        assert db.session.query(Revision).filter_by(state=State.DRAFT).count() == 0
+    assert FRENCH not in translator.open(EDITOR.format(comment)).text
+
+
+def test_the_editors_history_stays_with_its_author(world: World) -> None:
+    """The author's own drafts and saves do not move when somebody translates."""
+    comment = world.publish(ENGLISH)
+    author = Reader(world, "author")
+    page = author.open(f"/en/comments/{comment}/edit")
+    translate(world, comment)
+    author.press(page, "Submit for review", text_en="Twelve measures of fair recruitment.")
+    assert world.states(comment) == {"en": State.SUBMITTED, "fr": State.SUBMITTED}
