@@ -138,8 +138,7 @@ def _spans(source: str, tokens: Sequence[Token]) -> Iterator[_Span]:
         else:
             found = _lines(lines[first:end], token.content, kind)
         if found is None:
-            _log.warning("a block was not found in its source, and stays as it is")
-            continue
+            continue  # it stays as it is
         start, end, text, margins = found
         yield start, end, text, kind, margins, tuple(token.children or ())
 
@@ -191,12 +190,15 @@ def _pieces(line: _Line) -> Iterator[_Piece]:
 def _cell(pieces: Iterator[_Piece], content: str) -> _Found | None:
     """Find the next cell of a row. Marks around the table may stand before its first words.
 
-    Only a cell that begins its line, without a pipe, has a margin.
+    Only a cell that begins its line, without a pipe, has a margin. Where it begins like an item,
+    that mark decides where the table begins: it stays as it is.
     """
     written = content.replace("|", "\\|")
     for start, text, first in pieces:
         if text.endswith(written):
             end = start + len(text)
+            if first and _as_text(written) != written:
+                return None
             return end - len(written), end, written, ("",) if first else ()
     return None
 
@@ -226,14 +228,19 @@ def _placed(block: Block, target: str | None) -> str:
         return _CLOSING_SIGNS.sub(lambda signs: "\\" + signs.group(), text)
     if block.kind is Kind.CELL:
         # A backslash at the end would take the pipe behind it for a character of the cell.
-        text = _BARE_PIPE.sub(r"\\|", text).rstrip("\\") or block.raw
+        text = re.sub(r"\\\Z", r"\\ ", _BARE_PIPE.sub(r"\\|", text))
         return _as_text(text) if block.margins else text
-    if block.kind is Kind.TITLE:
-        # With a pipe, escaped or not, words over a line of dashes would head a table.
+    if block.kind is Kind.TITLE and _is_one_cell(text.rpartition("\n")[2]):
         text = _PIPE.sub("&#124;", text)
     lines = [_as_text(line.lstrip()) for line in text.split("\n")]
     margins = [*block.margins, *[_further(block.margins)] * len(lines)]
     return lines[0] + "".join(f"\n{margins[at]}{line}" for at, line in enumerate(lines[1:], 1))
+
+
+def _is_one_cell(line: str) -> bool:
+    """Whether a line over a line of dashes would be a table: a pipe does it, escaped or not."""
+    cells = _BARE_PIPE.split(line.strip())
+    return "|" in line and len(cells) - (not cells[0]) - (not cells[-1]) <= 1
 
 
 def _further(margins: Sequence[str]) -> str:
