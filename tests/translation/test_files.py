@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from types import ModuleType
 
 import pytest
@@ -84,7 +83,7 @@ TEXT = st.text(st.characters(exclude_categories=()), max_size=30) | st.sampled_f
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=4), TEXT)
 @pytest.mark.parametrize("form", [xliff, docx], ids=["xliff", "docx"])
 def test_any_text_goes_out_and_comes_in(
@@ -104,13 +103,14 @@ def _as_stored(text: str, form: ModuleType) -> str:
 
 
 @both
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_without_an_exception(form: ModuleType, data: bytes) -> None:
     assert form.read(data).sheets == ()
     assert form.read(data).problems
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 @pytest.mark.parametrize("form", [xliff, docx], ids=["xliff", "docx"])
 def test_damaged_files_are_read_without_an_exception(form: ModuleType, data: st.DataObject) -> None:
@@ -162,13 +162,11 @@ def test_the_file_names_its_states_and_languages() -> None:
         edited(("UTF-8", "utf-16")).decode().encode("utf-16"),
         edited(("UTF-8", "UTF-16LE")).decode().encode("utf-16-le"),
         edited(("'UTF-8'", "'iso-8859-1'")).decode().encode("latin-1", "xmlcharrefreplace"),
-        edited((r'<xliff xmlns="', '<x:xliff xmlns:x="'), (r"<(/?)(?=[a-w])", r"<\1x:"),
-               ("x:x:", "x:")),
+        edited((r'<xliff xmlns="', '<x:xliff xmlns:x="'), (r"<(/?)(?=[a-z-]+[ >/])", r"<\1x:")),
         edited((' xmlns="[^"]*"', "")),
         edited(("<trans-unit ", '<trans-unit approved="yes" xmlns:m="urn:m" m:status="x" '),
                ("<body>", "<body><group><group>"), ("</body>", "</group></group></body>")),
-        edited(("(</target>)", r"\1<alt-trans><source>old</source><target>vieux</target></alt-trans>"
-                "<count-group name='x'/>")),
+        edited(("(</target>)", r"\1<alt-trans><target>vieux</target></alt-trans><count-group/>")),
         edited((r'(<target[^>]*>)(«)', r'\1<g id="1"><mrk mtype="seg" mid="0">\2</mrk></g>')),
         edited(("(</source>)", r"\1<seg-source><mrk mtype='seg'>x</mrk></seg-source>")),
         edited(("(<body>)", r"<!-- a tool was here --><?tool x?>\1")),
@@ -251,4 +249,3 @@ def test_unreasonable_files_are_refused() -> None:
     many = edited(("(<trans-unit .*?</trans-unit>)", r"\1" * 200))
     assert len(xliff.read(many).problems) == 200
     assert troubles(xliff.read(docx.write([made()]))) == [Trouble.NOT_XML]
-    assert threading.active_count() == 1

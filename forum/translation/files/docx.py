@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
@@ -86,7 +87,7 @@ def read(data: bytes) -> Reading:
 def _fill(cell: Any, text: str, language: str) -> None:
     """Write a text into a cell, in its language and direction; line breaks stay."""
     paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(storable(text))
+    run = paragraph.add_run(re.sub("\r\n?", "\n", storable(text)))
     properties = run._r.get_or_add_rPr()
     language_of = OxmlElement("w:lang")
     right_to_left = direction(language) == "rtl"
