@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml import etree
 from markdown_it.token import Token
 
 from forum.texts.blocks import Block, cut, put_together
@@ -55,41 +54,22 @@ class Drafting:
         A block that comes back damaged is asked for again as plain words, its links behind them.
         One that is damaged again stays in the language of the source. Raises NoDraft.
         """
-        damaged: list[int] = []
-
-        async def ask(batch: list[int], texts: Sequence[str]) -> dict[int, etree._Element]:
-            html = "".join(
-                f'<p id="{number}">{text}</p>' for number, text in zip(batch, texts, strict=True)
-            )
-            try:
-                answer = await provider.translate(asking, html, source, target)
-                if CONTROLS.search(answer) or len(answer) > MOST_TIMES_LONGER * len(html) + MARGIN:
-                    raise NoDraft(Reason.RUBBISH)
-                found = paragraphs(answer)
-            except (ValueError, LookupError, TypeError, AttributeError):
-                raise NoDraft(Reason.RUBBISH) from None
-            return {number: found[number] for number in batch if number in found}
-
         waiting = [n for n, d in enumerate(self._drafts) if not (d.failed or self._wordless[n])]
-        for batch in self._batches(waiting):
-            asked = [self._drafts[number].asked for number in batch]
-            found = await ask(batch, [to_html(one.nodes, one.originals) for one in asked])
-            for number, one in zip(batch, asked, strict=True):
-                nodes = answered(found[number], one) if number in found else None
-                if nodes is None:
-                    damaged.append(number)
-                else:
-                    one.nodes = nodes
-        for batch in self._batches(damaged):
-            asked = [self._drafts[number].asked for number in batch]
-            bare = [Marked([plain(one.nodes, one.originals)]) for one in asked]
-            found = await ask(batch, [to_html(one.nodes, ()) for one in bare])
-            for number, one, words in zip(batch, asked, bare, strict=True):
-                nodes = answered(found[number], words) if number in found else None
-                if nodes is None:
-                    self._drafts[number].failed = True
-                else:
-                    one.nodes = [*nodes, *_behind(one)]
+        asked = {number: self._drafts[number].asked for number in waiting}
+        found = await _translated(asked, provider, asking, source, target)
+        damaged = {
+            number: Marked([plain(one.nodes, one.originals)])
+            for number, one in asked.items()
+            if number not in found
+        }
+        again = await _translated(damaged, provider, asking, source, target)
+        for number, one in asked.items():
+            if number in found:
+                one.nodes = found[number]
+            elif number in again:
+                one.nodes = [*again[number], *_behind(one)]
+            else:
+                self._drafts[number].failed = True
         if waiting and all(self._drafts[number].failed for number in waiting):
             raise NoDraft(Reason.RUBBISH)
 
@@ -120,18 +100,39 @@ class Drafting:
             return None
         return written(draft.asked.nodes, draft.asked.originals, emphasis)
 
-    def _batches(self, numbers: Sequence[int]) -> Iterator[list[int]]:
-        batch: list[int] = []
-        size = 0
-        for number in numbers:
-            length = len(self._drafts[number].block.text)
-            if batch and size + length > MOST_AT_ONCE:
-                yield batch
-                batch, size = [], 0
-            batch.append(number)
-            size += length
-        if batch:
-            yield batch
+
+async def _translated(
+    asked: Mapping[int, Marked], provider: Provider, asking: Asking, source: str, target: str
+) -> dict[int, list[Node]]:
+    """Return what came back undamaged, by its number. Raises NoDraft."""
+    found: dict[int, list[Node]] = {}
+    for html in _batches(asked):
+        try:
+            answer = await provider.translate(asking, html, source, target)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise NoDraft(Reason.RUBBISH) from None
+        if CONTROLS.search(answer) or len(answer) > MOST_TIMES_LONGER * len(html) + MARGIN:
+            raise NoDraft(Reason.RUBBISH)
+        for number, element in paragraphs(answer).items():
+            nodes = answered(element, asked[number]) if number in asked else None
+            if nodes is not None:
+                found.setdefault(number, nodes)
+    return found
+
+
+def _batches(asked: Mapping[int, Marked]) -> Iterator[str]:
+    """The numbered paragraphs, as many at once as fit."""
+    batch: list[str] = []
+    size = 0
+    for number, one in asked.items():
+        html = f'<p id="{number}">{to_html(one.nodes, one.originals)}</p>'
+        if batch and size + len(html) > MOST_AT_ONCE:
+            yield "".join(batch)
+            batch, size = [], 0
+        batch.append(html)
+        size += len(html)
+    if batch:
+        yield "".join(batch)
 
 
 def _marked(block: Block) -> Marked:

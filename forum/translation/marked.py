@@ -86,21 +86,17 @@ def to_html(nodes: Sequence[Node], originals: Sequence[Original]) -> str:
 
 
 def paragraphs(html: str) -> dict[int, etree._Element]:
-    """Return the numbered paragraphs of an answer. Raises ValueError where it has none."""
-    parser = etree.HTMLParser(no_network=True, remove_comments=False, huge_tree=False)
+    """Return the numbered paragraphs of an answer."""
+    parser = etree.HTMLParser(no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(f"<body>{html}</body>", parser)
-    except etree.XMLSyntaxError:
-        raise ValueError("no HTML") from None
-    if root is None:
-        raise ValueError("no HTML")
+    except (etree.XMLSyntaxError, ValueError):
+        return {}
     found: dict[int, etree._Element] = {}
     for element in root.iter("p"):
         number = _number(element)
-        if number is not None and number not in found:
-            found[number] = element
-    if not found:
-        raise ValueError("no paragraph")
+        if number is not None:
+            found.setdefault(number, element)
     return found
 
 

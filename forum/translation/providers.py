@@ -101,6 +101,8 @@ def path(pairs: Pairs, source: str, target: str) -> list[str] | None:
     The code for a tag is the one of the same tag, or else of the same language, without a region
     if possible. None where there is no way, or none is needed.
     """
+    if source.lower() == target.lower():
+        return None
     starts = _codes({code for code, _ in pairs}, source)
     ends = _codes({code for _, code in pairs}, target)
     for start in starts:

@@ -80,11 +80,17 @@ class _Reader:
             return
         if token.type == "link_close":
             self._in_link -= 1
-            self.open.pop()
+            if not self.open.pop():
+                self._keep_empty_link()
             return
         self._in_link += 1
         href = str(token.attrs.get("href", ""))
         self._begin(Original("a", "[", _closing(href, token), href=href))
+
+    def _keep_empty_link(self) -> None:
+        """A link without words is shown as its address."""
+        link = self.originals[-1]
+        self.originals[-1] = Original("code", literal="[" + link.closing, href=link.href)
 
     def _image(self, token: Token) -> None:
         """The words in the place of an image are translated, as those of a link."""
@@ -186,14 +192,16 @@ def _shown_by(tokens: Sequence[Token]) -> str:
 def seen(tokens: Sequence[Token]) -> tuple[str, list[str]]:
     """What `shown` and `links` say, of the tokens of a block that was parsed again."""
     found = []
+    automatic = False
     for token in tokens:
         if token.type == "link_open":
             automatic = token.markup == "autolink"
             found.append("" if automatic else str(token.attrs.get("href", "")))
         elif token.type == "image":
             found.append(str(token.attrs.get("src", "")))
-        elif found and found[-1] == "":
+        elif automatic:
             found[-1] = token.content
+            automatic = False
     return "".join(_shown_by(tokens).split()), [href for href in found if href]
 
 
