@@ -52,7 +52,12 @@ def save(*, viewer: Viewer, translation: Translation, at: dt.datetime) -> None:
     somebody else's newer save."""
     with transaction() as session:
         case = _case(session, viewer, translation.comment, at)
-        _write(case, viewer, translation)
+        save_in(case, viewer, translation)
+
+
+def save_in(case: Case, viewer: Viewer, translation: Translation) -> None:
+    _source(case, translation)
+    _write(case, viewer, translation)
 
 
 def submit(*, viewer: Viewer, translation: Translation, at: dt.datetime) -> None:
