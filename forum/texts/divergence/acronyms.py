@@ -18,6 +18,7 @@ _ACRONYM = re.compile(
     r"(?<![\w&])(EE\.[ \u00a0]?UU\.|(?:[A-ZÀ-ÞА-ЯЁ]\.){2,6}|[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ0-9&+]{1,14})(s?)(?![\w&])"
     r"|(?<!\w)(MoU|ToR|TdR|PyME|EuGH|PoE)(?!\w)"
 )
+_MONEY = re.compile(r"[ \u00a0]?(?:\$|dollar)")
 _LINE = re.compile(r"[^\n]+")
 _LOUD = 0.6  # of the letters of a line: it is a heading in capitals, not a row of acronyms
 _LOUD_WORD = 7  # letters of a word in capitals that is hardly an acronym
@@ -74,7 +75,7 @@ def read(reading: Reading, known: Groups) -> None:
         if index < len(loud) and loud[index][0] <= match.start():
             return None
         form = match.group(1) or match.group(3)
-        if form in NO_ACRONYMS:
+        if form in NO_ACRONYMS or _MONEY.match(reading.text, match.end()):
             return None
         if not any(map(str.isalpha, form)):
             return None

@@ -305,9 +305,9 @@ def _without_translated(a: Left, b: Left) -> tuple[Left, Left]:
 
 def _finding(versions: tuple[_Version, _Version], pair: Pair) -> Finding:
     x, y = pair
-    kind = (x or y).kind  # type: ignore[union-attr]
+    kinds = {token.kind for token in pair if token}
     return Finding(
-        kind,
+        Kind.DATE if Kind.DATE in kinds else kinds.pop(),
         place(versions[0].text, x.start, x.end) if x else None,
         place(versions[1].text, y.start, y.end) if y else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forum.texts.divergence.common import COMMON, EXONYMS
@@ -28,7 +28,8 @@ _PREPOSITION = re.compile(
     r"[ \u00a0]$|(?<!\w)d[’']$"
 )
 _BEFORE = 24  # characters before a word that are looked at
-_SHORTEST = 4
+_SHORTEST = 3  # letters of a name
+BEGINNING = 4  # letters by which a translated name is known again
 _SHORTEST_SLIP = 5  # letters of a name in which a slip can be told from another name
 _TWO_SLIPS = 7  # letters from which two slips can be
 _LONGEST = 40
@@ -46,7 +47,8 @@ class Name:
     is_initial: bool
     is_titled: bool
     is_placed: bool
-    is_beside: bool  # another name, with a space between them
+    is_chained: bool  # after a preposition that follows a capital letter: of an institution
+    is_beside: bool = False  # another name, with a space between them
 
 
 def words(text: str) -> frozenset[str]:
@@ -85,15 +87,7 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
         beside = start == previous_end + 1 and text[previous_end] in " \u00a0\n"
         if beside:
             last = found[-1]
-            found[-1] = Name(
-                last.start,
-                last.end,
-                last.word,
-                last.is_initial,
-                last.is_titled,
-                last.is_placed,
-                True,
-            )
+            found[-1] = replace(last, is_beside=True)
             titled = titled or last.is_titled
         found.append(
             Name(
@@ -103,6 +97,7 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
                 not titled and (start == 0 or _SENTENCE_END.search(before) is not None),
                 titled,
                 _is_placed(before),
+                _is_chained(before) or (beside and found[-1].is_chained),
                 beside,
             )
         )
@@ -112,11 +107,15 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
 
 def _is_placed(before: str) -> bool:
     """After a preposition that itself follows no name: not as in "Ministry of Finance"."""
+    return _PREPOSITION.search(before) is not None and not _is_chained(before)
+
+
+def _is_chained(before: str) -> bool:
     preposition = _PREPOSITION.search(before)
     if preposition is None:
         return False
     previous = before[: preposition.start()].split()
-    return not (previous and previous[-1][:1].isupper())
+    return bool(previous and previous[-1][:1].isupper())
 
 
 def _may_be_name(word: str, one: str, in_small: frozenset[str], language: str) -> bool:
@@ -161,7 +160,7 @@ def is_slip(a: Name, b: Name) -> bool:
 
 def beginnings(others: frozenset[str]) -> frozenset[str]:
     """How the words of a text begin: a name that begins like one of them may be translated."""
-    return frozenset(word[:_SHORTEST] for word in others if len(word) >= _SHORTEST)
+    return frozenset(word[:BEGINNING] for word in others if len(word) >= BEGINNING)
 
 
 def joined(names: Sequence[Name]) -> list[tuple[int, int]]:

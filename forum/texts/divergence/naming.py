@@ -189,7 +189,12 @@ def _people(found: Sequence[Name], other: Side) -> list[Name]:
     return [
         name
         for name in found
-        if name.is_titled or (name.is_beside and name.word[:4] not in other.beginnings)
+        if name.is_titled
+        or (
+            name.is_beside
+            and not name.is_chained
+            and name.word[: names.BEGINNING] not in other.beginnings
+        )
     ]
 
 
@@ -197,6 +202,6 @@ def _places(found: Sequence[Name], other: Side) -> list[Name]:
     """Names after a preposition, or that both versions know."""
     seen: dict[str, Name] = {}
     for name in found:
-        if name.word in other.words or (name.is_placed and not name.is_initial and name.word[:4] not in other.beginnings):
+        if name.word in other.words or (name.is_placed and not name.is_initial and name.word[: names.BEGINNING] not in other.beginnings):
             seen.setdefault(name.word, name)
     return list(seen.values())

@@ -28,13 +28,27 @@ def compare(
         Left(_not_in(alone_b, elsewhere[0]), left_b.repeats),
     )
     more_a, more_b = matched(_certain(numbers_a), _certain(numbers_b))
-    answers_a = keys_of(numbers_a) | _parts(dates_a) | elsewhere[0]
-    answers_b = keys_of(numbers_b) | _parts(dates_b) | elsewhere[1]
+    answers_a = keys_of(numbers_a) | _parts(left_a.alone) | _years(dates_a) | elsewhere[0]
+    answers_b = keys_of(numbers_b) | _parts(left_b.alone) | _years(dates_b) | elsewhere[1]
     numbers = paired(
         Left(_not_in(more_a.alone, answers_b), more_a.repeats),
         Left(_not_in(more_b.alone, answers_a), more_b.repeats),
     )
-    return dates + numbers
+    return _across(dates, numbers)
+
+
+def _across(dates: Sequence[Pair], numbers: Sequence[Pair]) -> list[Pair]:
+    """Puts a date without an answer beside a number without one: "8 a.m." and "9.00"."""
+    pairs = list(dates)
+    rest = list(numbers)
+    for index, (x, y) in enumerate(pairs):
+        if x is not None and y is not None:
+            continue
+        other = next((pair for pair in rest if (pair[0] is None) is (x is not None) and None in pair), None)
+        if other is not None:
+            rest.remove(other)
+            pairs[index] = (x or other[0], y or other[1])
+    return pairs + rest
 
 
 def _of(tokens: Sequence[Token], kind: Kind) -> list[Token]:
@@ -51,6 +65,11 @@ def _not_in(tokens: Sequence[Token], keys: set[str]) -> list[Token]:
 
 def _parts(dates: Sequence[Token]) -> set[str]:
     return {part for date in dates for part in date.parts}
+
+
+def _years(dates: Sequence[Token]) -> set[str]:
+    """A year that a date has said need not be said again."""
+    return {part for part in _parts(dates) if len(part) == len("n:2024")}
 
 
 def _unanswered_dates(
