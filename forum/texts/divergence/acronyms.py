@@ -84,10 +84,12 @@ def read(reading: Reading, known: Groups) -> None:
             return None
         numbers = known.forms.get(name) or known.forms.get(name + (match.group(2) or "")) or ()
         keys = {f"a:{name}", *(f"g:{number}" for number in numbers)}
+        kind = Kind.ACRONYM
         if name in SHORT:
+            kind = Kind.NAME  # a country, and compared with the names of countries
             keys.add(f"c:{SHORT[name]}")
         end = match.end(1) if match.group(1) else match.end()
-        return [reading.token(Kind.ACRONYM, match.start(), end, frozenset(keys), Strength.STRONG)]
+        return [reading.token(kind, match.start(), end, frozenset(keys), Strength.STRONG)]
 
     reading.take(_ACRONYM, acronym)
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = ("statements",)
+PARTS = ("statements", "heldout")
 Statements = dict[str, dict[str, str]]
 
 
