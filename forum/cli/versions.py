@@ -14,7 +14,7 @@ from forum.core.languages import canonical
 from forum.texts.divergence import Finding, compare
 
 group = AppGroup("versions", help="Language versions of one text.")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(path_type=Path)
 
 
 @group.command("compare", with_appcontext=False)
@@ -26,20 +26,20 @@ def compare_(file_a: Path, file_b: Path, languages: str, known: tuple[str, ...])
     """Print where two language versions of one text diverge, as JSON."""
     tags = tuple(canonical(tag.strip()) or _unknown(tag) for tag in languages.split(","))
     if len(tags) != 2:
-        raise click.BadParameter("two languages with a comma: en,fr", param_hint="--languages")
+        raise click.ClickException("--languages takes two languages with a comma: en,fr")
     groups = [_group(forms) for forms in known]
     findings = compare(_text(file_a), _text(file_b), (tags[0], tags[1]), groups)
     click.echo(json.dumps([_plain(finding) for finding in findings], ensure_ascii=False, indent=2))
 
 
 def _unknown(tag: str) -> str:
-    raise click.BadParameter(f"no known language: {tag.strip()!r}", param_hint="--languages")
+    raise click.ClickException(f"no known language: {tag.strip()!r}")
 
 
 def _group(forms: str) -> Mapping[str, str]:
     group = {str(index): form.strip() for index, form in enumerate(forms.split("="))}
     if len(group) < 2 or not all(group.values()):
-        raise click.BadParameter(f"two or more forms: GCM=PMM, not {forms!r}", param_hint="--known")
+        raise click.ClickException(f"--known takes two or more forms, GCM=PMM, not {forms!r}")
     return group
 
 

@@ -46,7 +46,24 @@ _BEFORE_YEAR = rf"(?:,?{_SPACE}(?:de{_SPACE}|del{_SPACE}|of{_SPACE})?(?:año{_SP
 _NUMBER = re.compile(r"\d+")
 
 # Before the name of a month that could be another word, or a person.
-_EN_ALONE = ["in", "by", "since", "until", "till", "from", "during", "of", "early", "late", "last", "next", "each", "every", "and", "to"]
+_EN_ALONE = [
+    "in",
+    "by",
+    "since",
+    "until",
+    "till",
+    "from",
+    "during",
+    "of",
+    "early",
+    "late",
+    "last",
+    "next",
+    "each",
+    "every",
+    "and",
+    "to",
+]
 
 
 def read(reading: Reading) -> None:
@@ -54,17 +71,20 @@ def read(reading: Reading) -> None:
     reading.take(_ISO, lambda m: _date(reading, m, [m[3]], int(m[2]), m[1]))
     reading.take(_SLASHED, lambda m: _slashed(reading, m))
     reading.take(_CJK, lambda m: _cjk(reading, m))
-    for pattern in _patterns(reading.language):
+    any_month, patterns = _patterns(reading.language)
+    # Most paragraphs name no month, and the patterns begin with any number.
+    for pattern in patterns if any_month.search(reading.text) else ():
         reading.take(pattern, lambda m: _named(reading, m))
     for pattern in _TIMES:
         reading.take(pattern, lambda m: _time(reading, m))
 
 
 @lru_cache(maxsize=64)
-def _patterns(language: str) -> tuple[Pattern[str], ...]:
+def _patterns(language: str) -> tuple[Pattern[str], tuple[Pattern[str], ...]]:
+    """What finds the name of any month, and what finds dates that have one."""
     names = months(language)
     if not names:
-        return ()
+        return re.compile(r"(?!)"), ()
     every = _either(names)
     if language == "en":
         # "Article 12 may apply" names no month.
@@ -85,7 +105,8 @@ def _patterns(language: str) -> tuple[Pattern[str], ...]:
         patterns.append(rf"(?:{before})(?-i:(?P<month>{full.title()}))(?!\w)")
     elif full:
         patterns.append(rf"(?<!\w)(?P<month>{full})(?:/(?:{every}))?(?!\w)")
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    found = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return re.compile(every, re.IGNORECASE), found
 
 
 def _either(names: Iterable[str]) -> str:

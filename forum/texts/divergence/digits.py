@@ -35,6 +35,7 @@ _PERCENT = re.compile(
     r"|\b(?:per ?cent|pour cent|por cien(?:to)?|per cento|por cento|Prozent)\b|百分之",
     re.IGNORECASE,
 )
+_LONGEST_LIST = 200  # characters of numbers in a row that are looked at one by one
 _SCALE_GAP = r"[ \u00a0\u202f]?"
 
 
@@ -103,6 +104,9 @@ def _is_one_number(raw: str) -> bool:
 
 def _list(reading: Reading, match: Match[str]) -> list[Token]:
     """Numbers in a row without spaces, as in "12,13,14" or in section 1.2.3."""
+    if len(match.group(1)) > _LONGEST_LIST:
+        keys = frozenset([f"r:{match.group(1)}"])
+        return [reading.token(Kind.NUMBER, match.start(1), match.end(1), keys)]
     return [
         reading.token(
             Kind.NUMBER,

@@ -9,7 +9,7 @@ from forum.texts.divergence import names
 from forum.texts.divergence.acronyms import Groups
 from forum.texts.divergence.finding import Kind
 from forum.texts.divergence.folding import folded
-from forum.texts.divergence.match import Left, Pair, keys_of, matched, paired
+from forum.texts.divergence.match import MOST_BESIDE, Left, Pair, keys_of, matched, paired
 from forum.texts.divergence.names import Name
 from forum.texts.divergence.places import adjectives
 from forum.texts.divergence.token import Token
@@ -70,7 +70,7 @@ def _unanswered(
 ) -> list[Token]:
     here = keys_of(part.tokens)
     found = []
-    for token in alone:
+    for token in alone[:MOST_BESIDE]:
         if not token.keys.isdisjoint(here) or _is_written_out(token, part, other, own, known):
             continue
         if other.language in _WITHOUT_ACRONYMS and token.kind is Kind.ACRONYM:
@@ -202,6 +202,10 @@ def _places(found: Sequence[Name], other: Side) -> list[Name]:
     """Names after a preposition, or that both versions know."""
     seen: dict[str, Name] = {}
     for name in found:
-        if name.word in other.words or (name.is_placed and not name.is_initial and name.word[: names.BEGINNING] not in other.beginnings):
+        if name.word in other.words or (
+            name.is_placed
+            and not name.is_initial
+            and name.word[: names.BEGINNING] not in other.beginnings
+        ):
             seen.setdefault(name.word, name)
     return list(seen.values())
