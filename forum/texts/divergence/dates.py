@@ -68,6 +68,11 @@ _EN_ALONE = [
 
 def read(reading: Reading) -> None:
     """Reads dates, then times."""
+    if _NUMBER.search(reading.text) is None:
+        any_month, patterns = _patterns(reading.language)
+        for pattern in patterns if any_month.search(reading.text) else ():
+            reading.take(pattern, lambda m: _named(reading, m))
+        return
     reading.take(_ISO, lambda m: _date(reading, m, [m[3]], int(m[2]), m[1]))
     reading.take(_SLASHED, lambda m: _slashed(reading, m))
     reading.take(_CJK, lambda m: _cjk(reading, m))

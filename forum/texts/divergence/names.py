@@ -16,7 +16,7 @@ from forum.texts.divergence.token import Reading
 LANGUAGES = frozenset(["en", "es", "fr", "it", "pt"])
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n]|[-*•–—#>])[\s\"'“”«»(\[*_¿¡]*$")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n|]|[-*•–—#>])[\s\"'“”«»(\[*_¿¡]*$")
 _TITLE = re.compile(
     r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|M|MM|Mme|Mmes|Mlle|Me|Pr|Sr|Sra|Sres|Dra|Srta|Don"
     r"|Doña|Señor|Señora|Monsieur|Madame|Senhor|Senhora|Signor|Signora|Dott)\.?[ \u00a0\u202f]$"
@@ -26,6 +26,18 @@ _PREPOSITION = re.compile(
     r"(?<!\w)(?:in|from|to|of|at|near|for|by|with|between|across|and"
     r"|à|de|en|vers|entre|pour|par|avec|chez|depuis|desde|hacia|para|por|con|a|em|di|da|per|et|y|e)"
     r"[ \u00a0]$|(?<!\w)d[’']$"
+)
+_DETERMINER = re.compile(
+    r"(?:(?<!\w)(?:the|an?|this|that|these|those|our|its|their|every|each|any|no|le|la|les|un|une|des|du"
+    r"|aux?|ce|cet|cette|ces|son|sa|ses|leurs?|notre|nos|el|los|las|una|unos|unas|del|al|este|esta|su|sus"
+    r"|nuestr[oa]s?|o|os|as|um|uma|do|da|dos|das|il|lo|gli|i|uno)[ \u00a0\n]|(?<!\w)[lL][’'])$",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(r"(.)\1")
+# Endings that a word takes in one language and not, or otherwise, in another.
+_ENDING = re.compile(
+    r"(?:[ctsx]ion(?:es|s)?|ment[eo]?s?|[ei]r[eo]?s?|r[eo]s?|at[eo]?s?|ist[ae]?s?|ism[eo]?|if|iv[aeo]"
+    r"|i[ct][aeo]?|ique|it[ey]|idad|[ae]n[ct][ei]?[aeo]?s?|ar(?:io|i)|aire|eur|or[ae]?|[aeo]?s|[aeiou])$"
 )
 _BEFORE = 24  # characters before a word that are looked at
 _SHORTEST = 3  # letters of a name
@@ -47,6 +59,7 @@ class Name:
     is_initial: bool
     is_titled: bool
     is_placed: bool
+    is_bare: bool  # inside a sentence, without an article
     is_chained: bool  # after a preposition that follows a capital letter: of an institution
     is_beside: bool = False  # another name, with a space between them
 
@@ -97,6 +110,7 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
                 not titled and (start == 0 or _SENTENCE_END.search(before) is not None),
                 titled,
                 _is_placed(before),
+                _is_bare(before),
                 _is_chained(before) or (beside and found[-1].is_chained),
                 beside,
             )
@@ -108,6 +122,10 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
 def _is_placed(before: str) -> bool:
     """After a preposition that itself follows no name: not as in "Ministry of Finance"."""
     return _PREPOSITION.search(before) is not None and not _is_chained(before)
+
+
+def _is_bare(before: str) -> bool:
+    return _SENTENCE_END.search(before) is None and _DETERMINER.search(before) is None
 
 
 def _is_chained(before: str) -> bool:
@@ -155,7 +173,17 @@ def is_slip(a: Name, b: Name) -> bool:
     if shortest < _SHORTEST_SLIP:
         return False
     most = 2 if shortest >= _TWO_SLIPS else 1
-    return slips(a.word, b.word, most) <= most
+    if slips(a.word, b.word, most) > most:
+        return False
+    # "Register" and "Registre" are one word in two languages; names have no article.
+    return (a.is_bare and b.is_bare) or _root(a.word) != _root(b.word)
+
+
+def _root(word: str) -> str:
+    """A word without what differs between languages that took it from one source."""
+    word = _DOUBLED.sub(r"\1", word.replace("ph", "f").replace("th", "t").replace("y", "i"))
+    word = word.replace("k", "c").replace("qu", "c")
+    return _ENDING.sub("", word)
 
 
 def beginnings(others: frozenset[str]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -168,11 +169,9 @@ def compare_names(
         return
     people_a, people_b = _people(new_a, sides[1]), _people(new_b, sides[0])
     if people_a or people_b:
-        # English writes other things with two capital letters: there, a title must tell a person,
-        # or the other side's one.
-        sure_a = sides[0].language != "en" or any(name.is_titled for name in people_a)
-        sure_b = sides[1].language != "en" or any(name.is_titled for name in people_b)
-        if (people_a and sure_a) or (people_b and sure_b):
+        # Two capital letters may be a feast, or an office: a title must tell a person, or another
+        # person in the same place.
+        if (people_a and people_b) or any(name.is_titled for name in people_a + people_b):
             yield people_a, people_b
         return
     places_a = _places(lone_a, sides[1])
@@ -182,7 +181,8 @@ def compare_names(
 
 
 def _lone(found: Sequence[Name], other: str) -> list[Name]:
-    return [name for name in found if f" {name.word} " not in other]
+    here = frozenset(other.split())
+    return [name for name in found if name.word not in here and not here.issuperset(re.split(r"[-']", name.word))]
 
 
 def _people(found: Sequence[Name], other: Side) -> list[Name]:
