@@ -1,5 +1,7 @@
 """Divergences between versions are found, and clean pairs are left in peace."""
 
+# ruff: noqa: E501 (pairs and pieces are lists)
+
 from __future__ import annotations
 
 import time

@@ -1,5 +1,7 @@
 """Reads acronyms, and says which stand for the same name in two languages."""
 
+# ruff: noqa: E501 (a pattern that is read from left to right is one line)
+
 from __future__ import annotations
 
 import re

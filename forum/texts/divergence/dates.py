@@ -1,5 +1,7 @@
 """Reads dates and times of day, in the formats of each language."""
 
+# ruff: noqa: E501 (a pattern that is read from left to right is one line)
+
 from __future__ import annotations
 
 import re
@@ -140,7 +142,7 @@ def _date(
 ) -> list[Token]:
     """One token for each day; where there is no day, one for the month."""
     start, end = match.span()
-    end -= len(match.group()) - len(match.group().rstrip())
+    end -= len(match.group()) - len(match.group().rstrip(" .\n\u00a0\u202f"))
     strength = Strength.STRONG if days or year else Strength.PAIR
     return [
         _token(reading, start, end, int(day) if day else None, month, year, strength)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-
 _UNACCENTED = {
     code: base
     for code in range(0xC0, 0x250)

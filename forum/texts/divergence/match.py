@@ -102,9 +102,7 @@ def _beside(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[Token, Token]]
         else:
             right[token.kind].remove(alike)
             pairs.append((token, alike))
-    for token in rest:
-        if right[token.kind]:
-            pairs.append((token, right[token.kind].pop(0)))
+    pairs += [(token, right[token.kind].pop(0)) for token in rest if right[token.kind]]
     return pairs
 
 

@@ -39,6 +39,9 @@ _ENDING = re.compile(
     r"(?:[ctsx]ion(?:es|s)?|ment[eo]?s?|[ei]r[eo]?s?|r[eo]s?|at[eo]?s?|ist[ae]?s?|ism[eo]?|if|iv[aeo]"
     r"|i[ct][aeo]?|ique|it[ey]|idad|[ae]n[ct][ei]?[aeo]?s?|ar(?:io|i)|aire|eur|or[ae]?|[aeo]?s|[aeiou])$"
 )
+_NOUN = re.compile(
+    r"(?:[ctsx]ion(?:es|s)?|mento?s?|iques?|it[ey]|idad|ist[ae]?s?|ism[eo]?|aires?|eurs?)$"
+)
 _BEFORE = 24  # characters before a word that are looked at
 _SHORTEST = 3  # letters of a name
 BEGINNING = 4  # letters by which a translated name is known again
@@ -176,7 +179,9 @@ def is_slip(a: Name, b: Name) -> bool:
     if slips(a.word, b.word, most) > most:
         return False
     # "Register" and "Registre" are one word in two languages; names have no article.
-    return (a.is_bare and b.is_bare) or _root(a.word) != _root(b.word)
+    if _root(a.word) != _root(b.word):
+        return True
+    return a.is_bare and b.is_bare and not _NOUN.search(a.word) and not _NOUN.search(b.word)
 
 
 def _root(word: str) -> str:

@@ -182,7 +182,11 @@ def compare_names(
 
 def _lone(found: Sequence[Name], other: str) -> list[Name]:
     here = frozenset(other.split())
-    return [name for name in found if name.word not in here and not here.issuperset(re.split(r"[-']", name.word))]
+    return [
+        name
+        for name in found
+        if name.word not in here and not here.issuperset(re.split(r"[-']", name.word))
+    ]
 
 
 def _people(found: Sequence[Name], other: Side) -> list[Name]:

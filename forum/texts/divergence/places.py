@@ -1,5 +1,7 @@
 """Reads the names of countries, which every language writes in its own way."""
 
+# ruff: noqa: E501 (a row of a table is one line)
+
 from __future__ import annotations
 
 import re

@@ -178,14 +178,17 @@ def _cardinal(reading: Reading, number: _Sum, start: int, end: int) -> list[Toke
         strength = Strength.HINT
     elif value in _IDIOMATIC:
         strength = Strength.PAIR
-    if number.words == 1:
-        if number.first in DOUBTFUL.get(reading.language, ()) or (
-            number.first in _scales(reading.language) or number.first in HUNDREDS[reading.language]
-        ):
-            strength = Strength.HINT
+    if number.words == 1 and number.first in _alone(reading.language):
+        strength = Strength.HINT
     return [
         replace(reading.token(Kind.NUMBER, start, end, frozenset(keys), strength), is_word=True)
     ]
+
+
+@lru_cache(maxsize=16)
+def _alone(language: str) -> frozenset[str]:
+    """Words that, alone, say no number for sure: "thousands", "neuf"."""
+    return DOUBTFUL.get(language, frozenset()) | HUNDREDS[language] | frozenset(_scales(language))
 
 
 def _hint(reading: Reading, match: Match[str]) -> list[Token] | None:
