@@ -38,7 +38,7 @@ def compare_command(file_a: str, file_b: str, languages: str, known: tuple[str, 
     """Print where two language versions of one text diverge, as JSON; offsets as above."""
     tags = [_language(tag) for tag in languages.split(",")]
     if len(tags) != 2:
-        raise click.BadParameter("two languages with a comma: en,fr", param_hint="--languages")
+        raise click.ClickException("--languages: two languages with a comma: en,fr")
     groups = [_group(forms) for forms in known]
     findings = compare(_read(file_a), _read(file_b), (tags[0], tags[1]), groups)
     click.echo(json.dumps([_plain(finding) for finding in findings], ensure_ascii=False, indent=2))
@@ -47,14 +47,14 @@ def compare_command(file_a: str, file_b: str, languages: str, known: tuple[str, 
 def _language(tag: str) -> str:
     found = canonical(tag.strip())
     if found is None:
-        raise click.BadParameter(f"no known language: {tag.strip()!r}", param_hint="--languages")
+        raise click.ClickException(f"--languages: no known language: {tag.strip()!r}")
     return found
 
 
 def _group(forms: str) -> Mapping[str, str]:
     group = {str(index): form.strip() for index, form in enumerate(forms.split("="))}
     if len(group) < 2 or not all(group.values()):
-        raise click.BadParameter(f"two or more forms: GCM=PMM, not {forms!r}", param_hint="--known")
+        raise click.ClickException(f"--known: two or more forms: GCM=PMM, not {forms!r}")
     return group
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 4_000_000  # bytes: twelve long versions, percent-encoded; more is no comment
@@ -102,6 +106,8 @@ def refuse_broken_text() -> None:
         raise BadRequest(_("The address holds characters that are not text."))
     if request.method in SAFE_METHODS:
         return
+    if request.mimetype == "multipart/form-data" and _takes_file():
+        return  # a file is no text; its reader judges it
     body = request.get_data(cache=True)
     if request.mimetype == "application/x-www-form-urlencoded":
         if body.count(b"&") >= MAX_PARTS:
@@ -111,6 +117,17 @@ def refuse_broken_text() -> None:
         raise BadRequest(
             _("The text holds characters that no program can show (they are not UTF-8 text).")
         )
+
+
+def takes_file(view: View) -> View:
+    """Marks a view whose form brings a file: only there a body may hold what is no text."""
+    view.takes_file = True  # type: ignore[attr-defined]
+    return view
+
+
+def _takes_file() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "takes_file", False))
 
 
 def _is_text(data: bytes) -> bool:

@@ -368,3 +368,11 @@ def machine_versions(session: Session, at: dt.datetime) -> list[tuple[str, int]]
         .order_by(Revision.credit)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def question_numbers(session: Session, space_id: int) -> list[int]:
+    return list(
+        session.scalars(
+            select(Question.number).where(Question.space_id == space_id).order_by(Question.number)
+        )
+    )

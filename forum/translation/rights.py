@@ -12,6 +12,9 @@ RIGHTS = {
     "courtesy.submit": Right(
         _WHO, _TRANSLATING, ("translation.edit", "translation.write", "translation.recall")
     ),
+    "file.exchange": Right(
+        _WHO, _TRANSLATING, ("translation.files", "translation.export", "translation.take_in")
+    ),
     "machine.read": Right(
         "Everybody: what was made by a machine, and by which.",
         EVERYBODY,

@@ -1,5 +1,7 @@
 """Reads acronyms, and says which stand for the same name in two languages."""
 
+# ruff: noqa: E501 (a pattern that is read from left to right is one line)
+
 from __future__ import annotations
 
 import re
@@ -18,6 +20,7 @@ _ACRONYM = re.compile(
     r"(?<![\w&])(EE\.[ \u00a0]?UU\.|(?:[A-ZÀ-ÞА-ЯЁ]\.){2,6}|[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ0-9&+]{1,14})(s?)(?![\w&])"
     r"|(?<!\w)(MoU|ToR|TdR|PyME|EuGH|PoE)(?!\w)"
 )
+_MONEY = re.compile(r"[ \u00a0]?(?:\$|dollar)")
 _LINE = re.compile(r"[^\n]+")
 _LOUD = 0.6  # of the letters of a line: it is a heading in capitals, not a row of acronyms
 _LOUD_WORD = 7  # letters of a word in capitals that is hardly an acronym
@@ -74,7 +77,7 @@ def read(reading: Reading, known: Groups) -> None:
         if index < len(loud) and loud[index][0] <= match.start():
             return None
         form = match.group(1) or match.group(3)
-        if form in NO_ACRONYMS:
+        if form in NO_ACRONYMS or _MONEY.match(reading.text, match.end()):
             return None
         if not any(map(str.isalpha, form)):
             return None
@@ -83,10 +86,12 @@ def read(reading: Reading, known: Groups) -> None:
             return None
         numbers = known.forms.get(name) or known.forms.get(name + (match.group(2) or "")) or ()
         keys = {f"a:{name}", *(f"g:{number}" for number in numbers)}
+        kind = Kind.ACRONYM
         if name in SHORT:
+            kind = Kind.NAME  # a country, and compared with the names of countries
             keys.add(f"c:{SHORT[name]}")
         end = match.end(1) if match.group(1) else match.end()
-        return [reading.token(Kind.ACRONYM, match.start(), end, frozenset(keys), Strength.STRONG)]
+        return [reading.token(kind, match.start(), end, frozenset(keys), Strength.STRONG)]
 
     reading.take(_ACRONYM, acronym)
 

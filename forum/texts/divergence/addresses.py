@@ -79,7 +79,7 @@ def _trimmed(url: str) -> str:
 def normal(url: str) -> str:
     """An address without what does not change where it leads; languages become stars."""
     rest = url[_BEGINNING.match(url).end() :]  # type: ignore[union-attr]
-    host, slash, path = rest.partition("/")
+    host, _slash, path = rest.partition("/")
     path = _TRACKING.sub("", path)
     address = _LANGUAGE.sub("*", host.lower()) if host.count(".") > 1 else host.lower()
     address += "/" + _LANGUAGE.sub("*", path) if path else ""

@@ -22,6 +22,7 @@ _ITEM = re.compile(
     r"|\([а-я]\)[ \t]+|[а-я]\)[ \t]+|\(?[ء-ي]{1,2}\)[ \t]+"
     r"|[((]?[一二三四五六七八九十]{1,3}[))、])"
 )
+_ADDRESS = re.compile(r"https?://[^\s)>\]]+")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
@@ -40,10 +41,15 @@ class Block:
 def blocks(text: str) -> list[Block]:
     """The blocks of Markdown or plain text; those without a letter or digit are left out."""
     return [
-        Block(start, end, words, is_item, is_quoted, weight(text[words:end]))
+        Block(start, end, words, is_item, is_quoted, _letters(text[words:end]))
         for start, end, words, is_item, is_quoted in _pieces(text)
         if _LETTER_OR_DIGIT.search(text, words, end)
     ]
+
+
+def _letters(text: str) -> int:
+    """Without addresses, which are as long in every language, and may be links in one only."""
+    return weight(_ADDRESS.sub(" ", text))
 
 
 def whole(text: str) -> Place:

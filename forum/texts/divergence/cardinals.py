@@ -1,5 +1,7 @@
 """Number words, by language: the units that numbers are put together of, and what hints at one."""
 
+# ruff: noqa: E501 (a row of a table is one line)
+
 from __future__ import annotations
 
 

@@ -27,6 +27,7 @@ from forum.texts.divergence.token import TAKEN, Reading, Strength, Token
 
 # Whoever gets more has the wrong file before them, and a page cannot show them.
 MOST_FINDINGS = 100
+_MOST_ANCHORS = 30  # tokens by which blocks are put beside each other
 _SMALL = 20  # numbers that a language of which no number word is known may write as words
 
 
@@ -195,7 +196,8 @@ def _compared(
 
 
 def _anchors(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(keys_of(token for token in tokens if token.strength is Strength.STRONG))
+    strong = [token for token in tokens if token.strength is Strength.STRONG]
+    return frozenset(keys_of(strong[:_MOST_ANCHORS]))
 
 
 def _quantities(version: _Version) -> set[str]:
@@ -305,9 +307,9 @@ def _without_translated(a: Left, b: Left) -> tuple[Left, Left]:
 
 def _finding(versions: tuple[_Version, _Version], pair: Pair) -> Finding:
     x, y = pair
-    kind = (x or y).kind  # type: ignore[union-attr]
+    kinds = {token.kind for token in pair if token}
     return Finding(
-        kind,
+        Kind.DATE if Kind.DATE in kinds else kinds.pop(),
         place(versions[0].text, x.start, x.end) if x else None,
         place(versions[1].text, y.start, y.end) if y else None,
     )

@@ -1,5 +1,7 @@
 """Reads dates and times of day, in the formats of each language."""
 
+# ruff: noqa: E501 (a pattern that is read from left to right is one line)
+
 from __future__ import annotations
 
 import re
@@ -68,20 +70,28 @@ _EN_ALONE = [
 
 def read(reading: Reading) -> None:
     """Reads dates, then times."""
+    if _NUMBER.search(reading.text) is None:
+        any_month, patterns = _patterns(reading.language)
+        for pattern in patterns if any_month.search(reading.text) else ():
+            reading.take(pattern, lambda m: _named(reading, m))
+        return
     reading.take(_ISO, lambda m: _date(reading, m, [m[3]], int(m[2]), m[1]))
     reading.take(_SLASHED, lambda m: _slashed(reading, m))
     reading.take(_CJK, lambda m: _cjk(reading, m))
-    for pattern in _patterns(reading.language):
+    any_month, patterns = _patterns(reading.language)
+    # Most paragraphs name no month, and the patterns begin with any number.
+    for pattern in patterns if any_month.search(reading.text) else ():
         reading.take(pattern, lambda m: _named(reading, m))
     for pattern in _TIMES:
         reading.take(pattern, lambda m: _time(reading, m))
 
 
 @lru_cache(maxsize=64)
-def _patterns(language: str) -> tuple[Pattern[str], ...]:
+def _patterns(language: str) -> tuple[Pattern[str], tuple[Pattern[str], ...]]:
+    """What finds the name of any month, and what finds dates that have one."""
     names = months(language)
     if not names:
-        return ()
+        return re.compile(r"(?!)"), ()
     every = _either(names)
     if language == "en":
         # "Article 12 may apply" names no month.
@@ -102,7 +112,8 @@ def _patterns(language: str) -> tuple[Pattern[str], ...]:
         patterns.append(rf"(?:{before})(?-i:(?P<month>{full.title()}))(?!\w)")
     elif full:
         patterns.append(rf"(?<!\w)(?P<month>{full})(?:/(?:{every}))?(?!\w)")
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    found = tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return re.compile(every, re.IGNORECASE), found
 
 
 def _either(names: Iterable[str]) -> str:
@@ -131,7 +142,7 @@ def _date(
 ) -> list[Token]:
     """One token for each day; where there is no day, one for the month."""
     start, end = match.span()
-    end -= len(match.group()) - len(match.group().rstrip())
+    end -= len(match.group()) - len(match.group().rstrip(" .\n\u00a0\u202f"))
     strength = Strength.STRONG if days or year else Strength.PAIR
     return [
         _token(reading, start, end, int(day) if day else None, month, year, strength)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from re import Match
+from functools import lru_cache
+from re import Match, Pattern
 
 from forum.texts.divergence.finding import Kind
 from forum.texts.divergence.scales import SCALES
@@ -27,6 +28,7 @@ _NUMBER = re.compile(
     r"(?:(?:st|nd|rd|th|er|re|ère|ers|nde?|e|es|ème|eme|ième|o|a)(?!\w)|\.?[ºª°])?"
     r"(s(?!\w))?"
 )
+_DIGIT = re.compile(r"\d")
 _GROUPS = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*$|\d{1,2}(?:,\d{2})+,\d{3}$")
 _SPACES = re.compile(_SPACE)
 _SIGNS = re.compile(r"[.,'’]")
@@ -35,6 +37,7 @@ _PERCENT = re.compile(
     r"|\b(?:per ?cent|pour cent|por cien(?:to)?|per cento|por cento|Prozent)\b|百分之",
     re.IGNORECASE,
 )
+_LONGEST_LIST = 200  # characters of numbers in a row that are looked at one by one
 _SCALE_GAP = r"[ \u00a0\u202f]?"
 
 
@@ -55,16 +58,10 @@ def key(number: str | int) -> str:
 
 def read(reading: Reading) -> None:
     """Reads every number written with digits, and drops the words for "percent"."""
-    language = reading.language
-    scales = SCALES.get(language, {}) or SCALES["en"]
-    scale = re.compile(
-        _SCALE_GAP
-        + "(?:"
-        + "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
-        + ")"
-        + ("" if language in ("zh", "ja") else r"(?!\w)"),
-        re.IGNORECASE,
-    )
+    if _DIGIT.search(reading.text) is None:
+        reading.take(_PERCENT, lambda _match: [])
+        return
+    scales, scale, beside = _scales(reading.language)
     text = reading.text
 
     def number(match: Match[str]) -> list[Token]:
@@ -76,7 +73,21 @@ def read(reading: Reading) -> None:
     # behind each sign.
     reading.take(_NUMBER, number)
     reading.take(_PERCENT, lambda _match: [])
-    reading.take(re.compile(rf"(?<=\0){scale.pattern}", re.IGNORECASE), lambda _match: [])
+    reading.take(beside, lambda _match: [])
+
+
+@lru_cache(maxsize=32)
+def _scales(language: str) -> tuple[dict[str, int], Pattern[str], Pattern[str]]:
+    """Words that multiply; what finds one, and what finds one behind a number."""
+    scales = SCALES.get(language) or SCALES["en"]
+    every = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
+    end = "" if language in ("zh", "ja") else r"(?!\w)"
+    pattern = f"{_SCALE_GAP}(?:{every}){end}"
+    return (
+        scales,
+        re.compile(pattern, re.IGNORECASE),
+        re.compile(rf"(?<=\0){pattern}", re.IGNORECASE),
+    )
 
 
 def _tokens(reading: Reading, match: Match[str], shift: int, end: int) -> list[Token]:
@@ -103,6 +114,9 @@ def _is_one_number(raw: str) -> bool:
 
 def _list(reading: Reading, match: Match[str]) -> list[Token]:
     """Numbers in a row without spaces, as in "12,13,14" or in section 1.2.3."""
+    if len(match.group(1)) > _LONGEST_LIST:
+        keys = frozenset([f"r:{match.group(1)}"])
+        return [reading.token(Kind.NUMBER, match.start(1), match.end(1), keys)]
     return [
         reading.token(
             Kind.NUMBER,

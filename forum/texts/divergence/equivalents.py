@@ -1,5 +1,7 @@
 """Acronyms that translators know, in each language, and what they are written out as."""
 
+# ruff: noqa: E501 (a group is one line)
+
 from __future__ import annotations
 
 # One group a line: the acronyms of every language, then the words that may stand instead. Both are

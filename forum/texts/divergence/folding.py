@@ -5,6 +5,17 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+_UNACCENTED = {
+    code: base
+    for code in range(0xC0, 0x250)
+    if (base := unicodedata.normalize("NFD", chr(code))[0]) != chr(code)
+}
+
+
+def unaccented(text: str) -> str:
+    """Latin letters without accents, each for one: places in the text stay what they are."""
+    return text.translate(_UNACCENTED)
+
 
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from forum.texts.divergence.finding import Kind
 from forum.texts.divergence.token import Strength, Token
 
+# Tokens of one part without an answer that are put beside others; more are not shown anyway.
+MOST_BESIDE = 200
+
 Pair = tuple[Token | None, Token | None]
 
 
@@ -33,17 +36,15 @@ def matched(a: Sequence[Token], b: Sequence[Token]) -> tuple[Left, Left]:
     used: set[int] = set()
     left_a: list[Token] = []
     for token in a:
-        best: int | None = None
-        for key in sorted(token.keys):
-            queue = free.get(key)
+        queues = [queue for key in token.keys if (queue := free.get(key))]
+        for queue in queues:
             while queue and queue[0] in used:
                 queue.popleft()
-            if queue and (best is None or queue[0] < best):
-                best = queue[0]
-        if best is None:
+        first = min((queue[0] for queue in queues if queue), default=None)
+        if first is None:
             left_a.append(token)
         else:
-            used.add(best)
+            used.add(first)
     left_b = [token for index, token in enumerate(b) if index not in used]
     return _split(left_a, keys_of(b)), _split(left_b, keys_of(a))
 
@@ -62,7 +63,8 @@ def paired(a: Left, b: Left, lone_a: bool = True, lone_b: bool = True) -> list[P
     answer elsewhere ("12 of 12" for "12 of 15"). `lone_a` says whether a token may be pointed to
     where nothing stands in its place.
     """
-    left, right = list(a.alone), list(b.alone)
+    left = [token for token in a.alone if token.strength >= Strength.PAIR][:MOST_BESIDE]
+    right = [token for token in b.alone if token.strength >= Strength.PAIR][:MOST_BESIDE]
     pairs: list[Pair] = []
     for least in (Strength.STRONG, Strength.PAIR):
         first = [token for token in left if token.strength >= least]
@@ -88,10 +90,10 @@ def _beside(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[Token, Token]]
     """Pairs in order; those that are alike in a part (the year of a date) first."""
     pairs: list[tuple[Token, Token]] = []
     right: dict[Kind, list[Token]] = defaultdict(list)
-    for token in b[:MOST_BESIDE]:
+    for token in b:
         right[token.kind].append(token)
     rest: list[Token] = []
-    for token in a[:MOST_BESIDE]:
+    for token in a:
         alike = next(
             (other for other in right[token.kind] if set(token.parts) & set(other.parts)), None
         )
@@ -100,18 +102,12 @@ def _beside(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[Token, Token]]
         else:
             right[token.kind].remove(alike)
             pairs.append((token, alike))
-    for token in rest:
-        if right[token.kind]:
-            pairs.append((token, right[token.kind].pop(0)))
+    pairs += [(token, right[token.kind].pop(0)) for token in rest if right[token.kind]]
     return pairs
 
 
-# Tokens of one part that are put beside others; more are not shown anyway.
-MOST_BESIDE = 200
-
-
 def _taken(repeats: list[Token], token: Token) -> Token | None:
-    for index, repeat in enumerate(repeats):
+    for index, repeat in enumerate(repeats[:MOST_BESIDE]):
         if repeat.kind is token.kind and repeat.strength is Strength.STRONG:
             return repeats.pop(index)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forum.texts.divergence.common import COMMON, EXONYMS
@@ -16,7 +16,7 @@ from forum.texts.divergence.token import Reading
 LANGUAGES = frozenset(["en", "es", "fr", "it", "pt"])
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n]|[-*•–—#>])[\s\"'“”«»(\[*_¿¡]*$")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n|]|[-*•–—#>])[\s\"'“”«»(\[*_¿¡]*$")
 _TITLE = re.compile(
     r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|M|MM|Mme|Mmes|Mlle|Me|Pr|Sr|Sra|Sres|Dra|Srta|Don"
     r"|Doña|Señor|Señora|Monsieur|Madame|Senhor|Senhora|Signor|Signora|Dott)\.?[ \u00a0\u202f]$"
@@ -27,8 +27,24 @@ _PREPOSITION = re.compile(
     r"|à|de|en|vers|entre|pour|par|avec|chez|depuis|desde|hacia|para|por|con|a|em|di|da|per|et|y|e)"
     r"[ \u00a0]$|(?<!\w)d[’']$"
 )
+_DETERMINER = re.compile(
+    r"(?:(?<!\w)(?:the|an?|this|that|these|those|our|its|their|every|each|any|no|le|la|les|un|une|des|du"
+    r"|aux?|ce|cet|cette|ces|son|sa|ses|leurs?|notre|nos|el|los|las|una|unos|unas|del|al|este|esta|su|sus"
+    r"|nuestr[oa]s?|o|os|as|um|uma|do|da|dos|das|il|lo|gli|i|uno)[ \u00a0\n]|(?<!\w)[lL][’'])$",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(r"(.)\1")
+# Endings that a word takes in one language and not, or otherwise, in another.
+_ENDING = re.compile(
+    r"(?:[ctsx]ion(?:es|s)?|ment[eo]?s?|[ei]r[eo]?s?|r[eo]s?|at[eo]?s?|ist[ae]?s?|ism[eo]?|if|iv[aeo]"
+    r"|i[ct][aeo]?|ique|it[ey]|idad|[ae]n[ct][ei]?[aeo]?s?|ar(?:io|i)|aire|eur|or[ae]?|[aeo]?s|[aeiou])$"
+)
+_NOUN = re.compile(
+    r"(?:[ctsx]ion(?:es|s)?|mento?s?|iques?|it[ey]|idad|ist[ae]?s?|ism[eo]?|aires?|eurs?)$"
+)
 _BEFORE = 24  # characters before a word that are looked at
-_SHORTEST = 4
+_SHORTEST = 3  # letters of a name
+BEGINNING = 4  # letters by which a translated name is known again
 _SHORTEST_SLIP = 5  # letters of a name in which a slip can be told from another name
 _TWO_SLIPS = 7  # letters from which two slips can be
 _LONGEST = 40
@@ -46,7 +62,9 @@ class Name:
     is_initial: bool
     is_titled: bool
     is_placed: bool
-    is_beside: bool  # another name, with a space between them
+    is_bare: bool  # inside a sentence, without an article
+    is_chained: bool  # after a preposition that follows a capital letter: of an institution
+    is_beside: bool = False  # another name, with a space between them
 
 
 def words(text: str) -> frozenset[str]:
@@ -85,15 +103,7 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
         beside = start == previous_end + 1 and text[previous_end] in " \u00a0\n"
         if beside:
             last = found[-1]
-            found[-1] = Name(
-                last.start,
-                last.end,
-                last.word,
-                last.is_initial,
-                last.is_titled,
-                last.is_placed,
-                True,
-            )
+            found[-1] = replace(last, is_beside=True)
             titled = titled or last.is_titled
         found.append(
             Name(
@@ -103,6 +113,8 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
                 not titled and (start == 0 or _SENTENCE_END.search(before) is not None),
                 titled,
                 _is_placed(before),
+                _is_bare(before),
+                _is_chained(before) or (beside and found[-1].is_chained),
                 beside,
             )
         )
@@ -112,11 +124,19 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
 
 def _is_placed(before: str) -> bool:
     """After a preposition that itself follows no name: not as in "Ministry of Finance"."""
+    return _PREPOSITION.search(before) is not None and not _is_chained(before)
+
+
+def _is_bare(before: str) -> bool:
+    return _SENTENCE_END.search(before) is None and _DETERMINER.search(before) is None
+
+
+def _is_chained(before: str) -> bool:
     preposition = _PREPOSITION.search(before)
     if preposition is None:
         return False
     previous = before[: preposition.start()].split()
-    return not (previous and previous[-1][:1].isupper())
+    return bool(previous and previous[-1][:1].isupper())
 
 
 def _may_be_name(word: str, one: str, in_small: frozenset[str], language: str) -> bool:
@@ -156,12 +176,24 @@ def is_slip(a: Name, b: Name) -> bool:
     if shortest < _SHORTEST_SLIP:
         return False
     most = 2 if shortest >= _TWO_SLIPS else 1
-    return slips(a.word, b.word, most) <= most
+    if slips(a.word, b.word, most) > most:
+        return False
+    # "Register" and "Registre" are one word in two languages; names have no article.
+    if _root(a.word) != _root(b.word):
+        return True
+    return a.is_bare and b.is_bare and not _NOUN.search(a.word) and not _NOUN.search(b.word)
+
+
+def _root(word: str) -> str:
+    """A word without what differs between languages that took it from one source."""
+    word = _DOUBLED.sub(r"\1", word.replace("ph", "f").replace("th", "t").replace("y", "i"))
+    word = word.replace("k", "c").replace("qu", "c")
+    return _ENDING.sub("", word)
 
 
 def beginnings(others: frozenset[str]) -> frozenset[str]:
     """How the words of a text begin: a name that begins like one of them may be translated."""
-    return frozenset(word[:_SHORTEST] for word in others if len(word) >= _SHORTEST)
+    return frozenset(word[:BEGINNING] for word in others if len(word) >= BEGINNING)
 
 
 def joined(names: Sequence[Name]) -> list[tuple[int, int]]:

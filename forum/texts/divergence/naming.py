@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from forum.texts.divergence import names
 from forum.texts.divergence.acronyms import Groups
 from forum.texts.divergence.finding import Kind
 from forum.texts.divergence.folding import folded
-from forum.texts.divergence.match import Left, Pair, keys_of, matched, paired
+from forum.texts.divergence.match import MOST_BESIDE, Left, Pair, keys_of, matched, paired
 from forum.texts.divergence.names import Name
 from forum.texts.divergence.places import adjectives
 from forum.texts.divergence.token import Token
@@ -70,7 +71,7 @@ def _unanswered(
 ) -> list[Token]:
     here = keys_of(part.tokens)
     found = []
-    for token in alone:
+    for token in alone[:MOST_BESIDE]:
         if not token.keys.isdisjoint(here) or _is_written_out(token, part, other, own, known):
             continue
         if other.language in _WITHOUT_ACRONYMS and token.kind is Kind.ACRONYM:
@@ -168,11 +169,9 @@ def compare_names(
         return
     people_a, people_b = _people(new_a, sides[1]), _people(new_b, sides[0])
     if people_a or people_b:
-        # English writes other things with two capital letters: there, a title must tell a person,
-        # or the other side's one.
-        sure_a = sides[0].language != "en" or any(name.is_titled for name in people_a)
-        sure_b = sides[1].language != "en" or any(name.is_titled for name in people_b)
-        if (people_a and sure_a) or (people_b and sure_b):
+        # Two capital letters may be a feast, or an office: a title must tell a person, or another
+        # person in the same place.
+        if (people_a and people_b) or any(name.is_titled for name in people_a + people_b):
             yield people_a, people_b
         return
     places_a = _places(lone_a, sides[1])
@@ -182,14 +181,24 @@ def compare_names(
 
 
 def _lone(found: Sequence[Name], other: str) -> list[Name]:
-    return [name for name in found if f" {name.word} " not in other]
+    here = frozenset(other.split())
+    return [
+        name
+        for name in found
+        if name.word not in here and not here.issuperset(re.split(r"[-']", name.word))
+    ]
 
 
 def _people(found: Sequence[Name], other: Side) -> list[Name]:
     return [
         name
         for name in found
-        if name.is_titled or (name.is_beside and name.word[:4] not in other.beginnings)
+        if name.is_titled
+        or (
+            name.is_beside
+            and not name.is_chained
+            and name.word[: names.BEGINNING] not in other.beginnings
+        )
     ]
 
 
@@ -198,7 +207,9 @@ def _places(found: Sequence[Name], other: Side) -> list[Name]:
     seen: dict[str, Name] = {}
     for name in found:
         if name.word in other.words or (
-            name.is_placed and not name.is_initial and name.word[:4] not in other.beginnings
+            name.is_placed
+            and not name.is_initial
+            and name.word[: names.BEGINNING] not in other.beginnings
         ):
             seen.setdefault(name.word, name)
     return list(seen.values())

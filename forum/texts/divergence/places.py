@@ -1,17 +1,18 @@
 """Reads the names of countries, which every language writes in its own way."""
 
+# ruff: noqa: E501 (a row of a table is one line)
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from re import Match, Pattern
-from unicodedata import combining, normalize
 
 from babel import Locale, UnknownLocaleError
 
 from forum.texts.divergence.finding import Kind
-from forum.texts.divergence.folding import folded
+from forum.texts.divergence.folding import folded, unaccented
 from forum.texts.divergence.token import Reading, Strength, Token
 
 # Names of the United Nations and of daily use that CLDR does not hold.
@@ -147,6 +148,10 @@ _ADJECTIVES: dict[str, dict[str, str]] = {
            "NZ": "neozeland", "TR": "turc", "IQ": "iraqui", "AE": "emirati", "CZ": "chec", "TH": "tailandes",
            "PE": "peruan", "OM": "omani", "CU": "cuban", "LA": "laosian", "TD": "chadian", "GR": "grieg"},
 }  # fmt: skip
+_MONEY = re.compile(
+    r"(?:dollars?|dólar(?:es)?|pesos|francs?|livres|libras|долларов|доллара)\W(?:des?|du|de los|de la)?\W?$",
+    re.IGNORECASE,
+)
 _PREFIX = 4  # letters: "Mexique" and "mexicain", "Canada" and "canadien"
 _CASES = 4  # letters that Russian puts in the place of an ending
 
@@ -177,7 +182,6 @@ def _variants(name: str) -> Iterator[str]:
         if variant:
             yield variant
             yield variant[0].upper() + variant[1:]
-            yield "".join(c for c in normalize("NFD", variant) if not combining(c))
 
 
 @lru_cache(maxsize=32)
@@ -206,7 +210,7 @@ def _table(language: str) -> tuple[Pattern[str], dict[str, frozenset[str]]] | No
 
 def _stem(name: str, language: str) -> str:
     if language != "ru" or " " in name or len(name) < _PREFIX + 1:
-        return name
+        return unaccented(name)
     return name.rstrip("аяоеийыь")
 
 
@@ -224,12 +228,14 @@ def read(reading: Reading) -> None:
             strength = Strength.PAIR
         if not found.isdisjoint(_HINTS_ONLY.get(reading.language, ())):
             strength = Strength.HINT
+        if _MONEY.search(reading.text, max(0, match.start() - 30), match.start()):
+            strength = Strength.HINT  # “dollars des États-Unis” are US dollars
         start, end = match.span(1)
         return [
             reading.token(Kind.NAME, start, end, frozenset(f"c:{code}" for code in found), strength)
         ]
 
-    reading.take(pattern, country)
+    reading.take(pattern, country, unaccented(reading.text))
 
 
 # Acronyms of countries.

@@ -49,11 +49,19 @@ class Reading:
         self.language = language
         self.tokens: list[Token] = []
 
-    def take(self, pattern: Pattern[str], read: Callable[[Match[str]], list[Token] | None]) -> None:
-        """Takes every match for which `read` gives tokens (or an empty list, to drop it)."""
+    def take(
+        self,
+        pattern: Pattern[str],
+        read: Callable[[Match[str]], list[Token] | None],
+        seen: str | None = None,
+    ) -> None:
+        """Takes every match for which `read` gives tokens (or an empty list, to drop it).
+
+        Matches are looked for in `seen`, where it is given: the text, each letter written simply.
+        """
         pieces: list[str] = []
         last = 0
-        for match in pattern.finditer(self.text):
+        for match in pattern.finditer(self.text if seen is None else seen):
             tokens = read(match)
             if tokens is None:
                 continue

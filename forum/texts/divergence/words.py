@@ -21,6 +21,7 @@ KNOWN = frozenset([*CARDINALS, "ar", "ru", "zh"])
 
 # Numbers that a translator may put in other words: "ten years" is "une décennie".
 _IDIOMATIC = frozenset([2, 7, 8, 10, 12, 14, 15, 18, 20, 24, 100, 1000, 10**6, 10**9])
+_LARGEST = 10**12  # no number in words is larger
 _ROMAN = re.compile(r"(?<![\w.-])([IVX]{2,6}|[IVX]{1,6}(?=(?:er|e|ème)(?!\w)))(?:er|e|ème)?(?!\w)")
 _ROMAN_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
@@ -127,6 +128,8 @@ class _Sum:
             return True
         if word in _scales(self.language):
             power = 10 ** _scales(self.language)[word]
+            if self.total >= _LARGEST or self.current >= _LARGEST:
+                return False
             if linked or (self.total and self.total % (power * 1000)):
                 # "mil millones": a thousand multiplies too.
                 if linked or self.current or (self.total != 1000 and self.total % 1000):
@@ -175,14 +178,17 @@ def _cardinal(reading: Reading, number: _Sum, start: int, end: int) -> list[Toke
         strength = Strength.HINT
     elif value in _IDIOMATIC:
         strength = Strength.PAIR
-    if number.words == 1:
-        if number.first in DOUBTFUL.get(reading.language, ()) or (
-            number.first in _scales(reading.language) or number.first in HUNDREDS[reading.language]
-        ):
-            strength = Strength.HINT
+    if number.words == 1 and number.first in _alone(reading.language):
+        strength = Strength.HINT
     return [
         replace(reading.token(Kind.NUMBER, start, end, frozenset(keys), strength), is_word=True)
     ]
+
+
+@lru_cache(maxsize=16)
+def _alone(language: str) -> frozenset[str]:
+    """Words that, alone, say no number for sure: "thousands", "neuf"."""
+    return DOUBTFUL.get(language, frozenset()) | HUNDREDS[language] | frozenset(_scales(language))
 
 
 def _hint(reading: Reading, match: Match[str]) -> list[Token] | None:

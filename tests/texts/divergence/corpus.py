@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = ("statements",)
+PARTS = ("statements", "heldout")
 Statements = dict[str, dict[str, str]]
 
 
@@ -66,7 +66,7 @@ def planted(name: str) -> Iterator[Pair]:
         at = original.index(old)
         edited = original[:at] + new + original[at + len(old) :]
         for other, text in texts[statement].items():
-            if other == language:
+            if other == language or (kind == "identical" and text != edited):
                 continue
             yield Pair(
                 f"{statement} {language}-{other} {kind} {old!r} → {new!r}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -24,8 +24,8 @@ from forum.translation import actions, queries
 from forum.translation.actions import Translation
 from forum.translation.machine import Machine, NoDraft, machine
 from forum.translation.queries import Need
+from forum.translation.views.blueprint import blueprint
 
-blueprint = Blueprint("translation", __name__)
 EDITOR = f"{COMMENT}/translation/<tag>"
 DEFAULT_NEEDS = (Need.MISSING, Need.STALE)
 
