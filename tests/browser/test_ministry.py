@@ -11,15 +11,13 @@ import email
 import re
 import secrets
 import time
-from collections.abc import Callable
 from email import policy
 
 import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import Page, expect
 
-from forum.demo.load import PASSWORD
-from tests.browser.conftest import SLUG, Server, Visit, sign_in
+from tests.browser.conftest import Server, Visit
 from tests.browser.kinds import ADMINISTRATOR, LANGUAGES, MODERATOR, SUBMIT, Places
 from tests.browser.test_accessibility import overflow, violations
 from tests.browser.test_journey import decide, press, thread

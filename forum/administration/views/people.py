@@ -21,6 +21,7 @@ from forum.core.db import db
 from forum.core.errors import Invalid, NotThere
 from forum.core.guard import POST_LIMIT, limiter
 from forum.people import administering, roster
+from forum.people.queries import devices
 from forum.people.recent import is_recent, recent_sign_in_required
 from forum.people.rules import MandateRole, SiteRole
 from forum.spaces import appointed
@@ -71,6 +72,15 @@ def change_activity(person: str) -> Answer | tuple[str, int]:
     return redirect(url_for("administration.person", person=person), 303)
 
 
+@blueprint.post(f"{PERSON}/sign-ins")
+@limiter.limit(POST_LIMIT)
+@recent_sign_in_required
+def end_sign_ins(person: str) -> Answer:
+    _viewer, doer = by()
+    administering.end_all_sign_ins(by=doer, person=person, at=now())
+    return redirect(url_for("administration.person", person=person, done="signed-out"), 303)
+
+
 def page_of(person: str, given: Mapping[str, str], problem: Invalid | None = None) -> str:
     session, language, today = db.session(), i18n.current(), now().date()
     session.rollback()  # what is read now is what is saved now
@@ -92,4 +102,6 @@ def page_of(person: str, given: Mapping[str, str], problem: Invalid | None = Non
         errors=problem.fields if problem else {},
         problem=problem,
         theirs={},
+        done=request.args.get("done", ""),
+        devices=devices(session, found.id, None, now()),
     )
