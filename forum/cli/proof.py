@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Decision, Revision
+from forum.comments.models import Comment, Decision, Revision
+from forum.comments.rules import State
 from forum.ledger.models import Entry
 from forum.ledger.queries import Break
 from forum.ledger.rules import digest
+from forum.spaces.rules import Capacity
 
 AT_ONCE = 500  # entries whose texts are read together
+NONE = ""  # the digest of nothing
+COLUMNS = (
+    *(Revision.public_id, Revision.salt, Revision.digest, Revision.state),
+    *(Revision.source, Revision.verbatim, Revision.html, Revision.excerpt),
+    *(Comment.author_id, Comment.capacity),
+)
 
 
 def verify_texts(session: Session) -> Iterator[Break]:
@@ -45,20 +54,44 @@ def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
 def _digests(session: Session, ids: set[str]) -> dict[str, str]:
     """The digests of what is kept under these ids, computed from the texts.
 
-    Without its salt a text was erased with its author's account, and cannot be compared.
+    Without its salt a text was erased with its author's account: then it has to be empty, or it
+    has no digest, which is no entry's.
     """
     found: dict[str, str] = {}
     todo = sorted(ids)
     for start in range(0, len(todo), AT_ONCE):
         some = todo[start : start + AT_ONCE]
-        texts = select(Revision.public_id, Revision.salt, Revision.source, Revision.verbatim).where(
-            Revision.public_id.in_(some), Revision.salt != ""
+        texts = (
+            select(*COLUMNS)
+            .join(Comment, Comment.id == Revision.comment_id)
+            .where(Revision.public_id.in_(some))
         )
-        for id_, salt, source, verbatim in session.execute(texts):
-            found[id_] = digest(salt, source if verbatim is None else verbatim)
+        for row in session.execute(texts):
+            if row.salt:
+                text = row.source if row.verbatim is None else row.verbatim
+                found[row.public_id] = digest(row.salt, text)
+            elif not _was_erased(row):
+                found[row.public_id] = NONE
         notes = select(Decision.public_id, Decision.salt, Decision.note).where(
-            Decision.public_id.in_(some), Decision.salt != ""
+            Decision.public_id.in_(some)
         )
         for id_, salt, note in session.execute(notes):
-            found[id_] = digest(salt, note)
+            if salt:
+                found[id_] = digest(salt, note)
+            elif note:
+                found[id_] = NONE
     return found
+
+
+def _was_erased(row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether closing an account can have left the revision without its salt.
+
+    Only texts that were posted personally are erased, and only with the account. What everybody
+    reads stays where just the paste that its digest was of is gone: nothing compares it any more.
+    """
+    if row.author_id is not None or row.capacity is not Capacity.PERSONAL:
+        return False
+    if row.verbatim is not None:
+        return False
+    is_public_still = row.digest != "" and row.state is State.APPROVED
+    return is_public_still or not (row.source or row.html or row.excerpt)

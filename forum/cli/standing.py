@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 from sqlalchemy import select
 
@@ -106,15 +108,21 @@ def revoke(email: str, role: str, slug: str | None, yes: bool) -> None:
     click.echo(f"{email} is not {role} {where}.")
 
 
+@group.command("end-sign-ins")
+@click.argument("email")
+@YES
+def end_sign_ins(email: str, yes: bool) -> None:
+    """Sign EMAIL out everywhere, as when a device is lost. They can sign in again."""
+    _with_account(administering.end_all_sign_ins, email, yes, "Sign out everywhere")
+    click.echo(f"{email} is signed out everywhere.")
+
+
 @group.command("deactivate")
 @click.argument("email")
 @YES
 def deactivate(email: str, yes: bool) -> None:
     """End all sign-ins of EMAIL at once, and let nobody sign in with the account."""
-    person = _person(email)
-    _sure(yes, f"Deactivate {person.name} ({person.email})?")
-    with plainly():
-        administering.deactivate(by=BY, person=person.public_id, at=now())
+    _with_account(administering.deactivate, email, yes, "Deactivate")
     click.echo(f"{email} is deactivated.")
 
 
@@ -123,11 +131,15 @@ def deactivate(email: str, yes: bool) -> None:
 @YES
 def reactivate(email: str, yes: bool) -> None:
     """Let EMAIL sign in again, with the roles and mandates that stand."""
-    person = _person(email)
-    _sure(yes, f"Reactivate {person.name} ({person.email})?")
-    with plainly():
-        administering.reactivate(by=BY, person=person.public_id, at=now())
+    _with_account(administering.reactivate, email, yes, "Reactivate")
     click.echo(f"{email} can sign in again.")
+
+
+def _with_account(act: Callable[..., None], email: str, yes: bool, what: str) -> None:
+    person = _person(email)
+    _sure(yes, f"{what}: {person.name} ({person.email})?")
+    with plainly():
+        act(by=BY, person=person.public_id, at=now())
 
 
 def _sure(yes: bool, question: str) -> None:

@@ -27,6 +27,7 @@ from forum.comments.queries import Line, Node, ThreadHead
 from forum.comments.reading import word
 from forum.comments.rules import CommentState
 from forum.core import i18n
+from forum.core.ids import LENGTH
 from forum.core.kept import Kept
 from forum.spaces.rules import Phase, QuestionState, Role
 from forum.spaces.viewer import Viewer
@@ -209,13 +210,16 @@ class Artist:
         current_app.update_template_context(context)
         desk = self.viewer.roles_in(space.id) & {Role.MODERATOR, Role.SECRETARIAT}
         reply = url_for("comments.new", slug=space.slug, number=question.number, reply_to="")
-        page = url_for("comments.comment", comment="0" * 12).removesuffix("0" * 12)
+        any_id = "0" * LENGTH
+        page = url_for("comments.comment", comment=any_id).removesuffix(any_id)
+        house = url_for("organisations.organisation", organisation=any_id).removesuffix(any_id)
         return context | {
             "at": self.at,
             "time_zone": space.time_zone,
             "show": SHOW,
             "reply_address": reply,
             "comment_address": page,
+            "organisation_address": house,
             "takes_comments": self.takes_comments,
             "is_insider": self.is_insider,
             "moderates_here": bool(desk),

@@ -3,7 +3,9 @@ and its end."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -11,6 +13,7 @@ from flask_login import current_user, logout_user
 
 from forum.comments import queries
 from forum.comments.actions import leaving
+from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid
@@ -20,12 +23,13 @@ from forum.people import forms
 from forum.people.actions.profile import change_profile
 from forum.people.archive import account_of
 from forum.people.limits import by_person
-from forum.people.queries import devices
+from forum.people.queries import devices, mandates
 from forum.people.recent import recent_sign_in_required
 from forum.people.rules import MandateRole, SiteRole
 from forum.people.signed import current_sign_in
 from forum.people.views.blueprint import Answer, shown
 from forum.spaces.looking import looking, signed_in
+from forum.spaces.rules import in_language
 from forum.spaces.viewer import Viewer
 
 blueprint = Blueprint("account", __name__)
@@ -44,11 +48,29 @@ def overview() -> str:
         sections=SECTIONS,
         done=request.args.get("done", ""),
         devices=devices(db.session(), current_user.id, found.id if found else None, now()),
+        held=_held(),
         keys=[key.name for key in current_user.webauthn],
         may_invite=may_invite(looking()),
         withheld=g.get("withheld", False),
         second_factor_required=current_app.config["SECOND_FACTOR_REQUIRED"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A mandate that holds today, as the page of the account names it."""
+
+    role: MandateRole
+    organisation: str
+    ends_on: dt.date | None
+
+
+def _held() -> list[Held]:
+    language = i18n.current()
+    return [
+        Held(one.role, in_language(one.names, language), one.ends_on)
+        for one in mandates(db.session(), current_user.id, now().date())
+    ]
 
 
 @blueprint.route("/<language:lang>/account/profile", methods=["GET", "POST"])

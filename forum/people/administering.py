@@ -1,4 +1,4 @@
-"""What administrators do with accounts: roles on the whole site, deactivating, reactivating."""
+"""What administrators do with accounts: roles on the whole site, signing out, deactivating."""
 
 from __future__ import annotations
 
@@ -63,6 +63,20 @@ def deactivate(*, by: Doer, person: str, at: dt.datetime) -> None:
         found.active = False
         end_sign_ins(session, found.id, at)
         pen.write(actor=by.name, act="person.deactivate", subject=person)
+
+
+def end_all_sign_ins(*, by: Doer, person: str, at: dt.datetime) -> None:
+    """Signs them out everywhere, as when a device is lost; they may sign in anew.
+
+    It is entered also where nobody was signed in: that somebody asked for it matters later.
+    Raises `NotThere`.
+    """
+    with transaction() as session:
+        pen = site_pen(session, at)
+        check_administrator(session, by)
+        found = _person(session, person)
+        ended = end_sign_ins(session, found.id, at)
+        pen.write(actor=by.name, act="sign_in.end_all", subject=person, details={"ended": ended})
 
 
 def reactivate(*, by: Doer, person: str, at: dt.datetime) -> None:

@@ -137,6 +137,7 @@ RIGHTS = {
     ),
     "role.grant": Right(_ADMINISTRATORS, _ALONE, ("administration.change_role",)),
     "role.end": Right(_ADMINISTRATORS, _ALONE, ("administration.change_role",)),
+    "sign_in.end_all": Right(_ADMINISTRATORS, _ALONE, ("administration.end_sign_ins",)),
     "person.deactivate": Right(_ADMINISTRATORS, _ALONE, ("administration.change_activity",)),
     "person.reactivate": Right(_ADMINISTRATORS, _ALONE, ("administration.change_activity",)),
     "register.read": Right(

@@ -40,6 +40,7 @@ def acts(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
     target = person(world, "person")
     yield f"{target}/roles", {"role": "administrator", "do": "grant"}
     yield f"{target}/activity", {"do": "deactivate"}
+    yield f"{target}/sign-ins", {}
     yield f"{target}/appointments", {"space": SPACE, "space_role": "moderator"}
     yield (
         f"{target}/mandates",
@@ -178,6 +179,24 @@ def test_deactivating_ends_every_sign_in_at_once(world: World) -> None:
         "person.deactivate",
         "person.reactivate",
     ]
+
+
+def test_somebody_is_signed_out_everywhere_and_signs_in_again(world: World) -> None:
+    browsers = [world.browser("person"), world.browser("person")]
+    administrator, there = world.browser("administrator"), person(world, "person")
+    ending = form(administrator.get(there), "Sign them out everywhere")
+    answer = administrator.post(ending.action, data=ending.fields)
+    assert (answer.status_code, answer.location) == (303, f"{there}?done=signed-out")
+    assert {browser.get("/en/mine").status_code for browser in browsers} == {401}
+    page = administrator.get(answer.location).text
+    assert "They are signed out everywhere." in page
+    assert "Sign them out everywhere" not in page, "there is nothing left to end"
+    told = entries(world)[-1]
+    public_id = world.viewer("person").public_id
+    assert (told.act, told.subject) == ("sign_in.end_all", public_id)
+    assert told.details == {"ended": 2}
+    assert world.browser("person").get("/en/mine").status_code == 200
+    assert world.breaks() == []
 
 
 def test_the_last_administrator_stays(world: World) -> None:

@@ -10,6 +10,7 @@ from forum.comments.models import Decision, Revision
 from forum.comments.rules import Act
 from forum.core.db import transaction
 from forum.ledger.models import Chain
+from forum.spaces.rules import Capacity
 from tests.world import World
 
 
@@ -55,6 +56,33 @@ def test_a_changed_note_is_found(lived: World, runner: FlaskCliRunner) -> None:
     status, lines = verified(runner)
     assert status == 1
     assert sum("is not the one that was entered" in line for line in lines) == 1
+
+
+def test_a_text_without_its_salt_is_erased_or_found(lived: World, runner: FlaskCliRunner) -> None:
+    """Whoever could blank a salt would otherwise change a text unseen."""
+    with lived.app.app_context(), transaction() as session:
+        session.execute(update(Revision).where(Revision.source == "Un texte.").values(salt=""))
+        session.execute(update(Decision).where(Decision.note != "").values(salt=""))
+    status, lines = verified(runner)
+    assert status == 1
+    assert sum("is not the one that was entered" in line for line in lines) == 3
+
+
+@pytest.mark.parametrize("changed", ["html", "source", "excerpt", "verbatim"])
+def test_what_was_erased_with_an_account_stays_empty(
+    world: World, runner: FlaskCliRunner, changed: str
+) -> None:
+    comment = world.post({"en": "Mine."}, capacity=Capacity.PERSONAL)
+    world.decide(comment, Act.RETURN, note="Please say more.")
+    browser = world.browser("author")
+    closing = browser.post("/en/account/closing", data={"comments": "keep", "sure": "1"})
+    assert closing.status_code == 303
+    assert verified(runner)[0] == 0
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(Revision).where(Revision.salt == "").values({changed: "Not mine."}))
+    status, lines = verified(runner)
+    assert status == 1
+    assert any("is not the one that was entered" in line for line in lines)
 
 
 def test_a_false_head_is_found(lived: World, runner: FlaskCliRunner) -> None:

@@ -158,6 +158,17 @@ def test_roles_are_taken(world: World, runner: FlaskCliRunner) -> None:
     assert world.viewer("administrator").site_roles == frozenset()
 
 
+def test_somebody_is_signed_out_everywhere(world: World, runner: FlaskCliRunner) -> None:
+    browser, email = world.browser("person"), world.emails["person"]
+    assert run(runner, "person", "end-sign-ins", email, typed="n\n")[0] == 1
+    assert browser.get("/en/mine").status_code == 200
+    assert run(runner, "person", "end-sign-ins", email, typed="y\n")[0] == 0
+    assert browser.get("/en/mine").status_code == 401
+    assert last_act(world) == ("sign_in.end_all", "policy:command")
+    assert world.browser("person").get("/en/mine").status_code == 200
+    assert run(runner, "person", "end-sign-ins", "nobody@people.example", "--yes")[0] == 1
+
+
 def test_an_account_is_deactivated_and_reactivated(world: World, runner: FlaskCliRunner) -> None:
     browser, email = world.browser("person"), world.emails["person"]
     assert run(runner, "person", "deactivate", email, typed="n\n")[0] == 1

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (paragraphs of statements are not wrapped by those who paste them)
 """A government pastes three languages in one lump, and it becomes three versions."""
 
 from __future__ import annotations

@@ -6,8 +6,10 @@ In this world "author" is the focal point of Switzerland and "colleague" its dra
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from forum.comments.actions import clearance
+from forum.comments.models import ClearanceStep
 from forum.comments.rules import Act, State
 from forum.core.clock import now
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
@@ -74,6 +76,23 @@ def test_a_drafter_takes_a_text_back(cleared: World) -> None:
     assert "Our position." in cleared.browser("colleague").get(f"/en/drafts/{comment}").text
     with cleared.app.app_context(), pytest.raises(Stale):
         clearance.take_back(viewer=cleared.viewer("colleague"), comment=comment, at=now())
+
+
+def test_whoever_drafts_for_the_organisation_takes_a_text_back(cleared: World) -> None:
+    """The text is the organisation's, and its drafter may be away; decision 0008."""
+    comment = cleared.post(TEXTS, by="colleague")
+    cleared.grant("person", "switzerland", MandateRole.DRAFTER)
+    path = f"/en/comments/{comment}/clearance/recall"
+    for who in ("rival", "former", "moderator", "administrator"):
+        assert cleared.browser(who).post(path).status_code == 404, who
+    assert states(cleared, comment) == {State.IN_CLEARANCE}
+    answer = cleared.browser("person").post(path)
+    assert (answer.status_code, answer.location) == (303, f"/en/drafts/{comment}")
+    assert not cleared.in_clearance(comment)
+    with cleared.reading() as session:
+        step = session.scalars(select(ClearanceStep).order_by(ClearanceStep.id.desc())).first()
+        assert step is not None
+        assert (step.act, step.by_name) == (Act.RECALL, "Signed-in person")
 
 
 def test_a_change_of_a_public_text_is_cleared_as_well(cleared: World) -> None:

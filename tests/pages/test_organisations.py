@@ -9,9 +9,11 @@ from forum.comments.queries import speakers
 from forum.core.clock import now
 from forum.people.rights import Doer
 from forum.people.rules import Kind, MandateRole
+from forum.spaces.rules import Capacity
 from tests.world import World, statements
 
 LIST = "/en/organisations"
+THREAD = "/en/spaces/guide/questions/1"
 
 
 def page(world: World, name: str, language: str = "en") -> str:
@@ -97,6 +99,40 @@ def test_a_neighbour_that_is_none(world: World, query: str) -> None:
 @pytest.mark.parametrize("id_", ["0123456789ab", "9" * 30, "-1", "%00", "%ff%fe", "ch"])
 def test_an_organisation_that_is_none(world: World, id_: str) -> None:
     assert world.browser("visitor").get(f"{LIST}/{id_}").status_code == 404
+
+
+def test_a_name_in_a_thread_leads_to_the_page_of_the_organisation(world: World) -> None:
+    """Only where there is one: of what waits, its author sees a name."""
+    visitor, author = world.browser("visitor"), world.browser("author")
+    waiting = world.post({"en": "This waits."})
+    link = f'href="{page(world, "switzerland")}"'
+    for there in (THREAD, f"/en/comments/{waiting}"):
+        assert "This waits." in author.get(there).text
+        assert link not in author.get(there).text
+    public = world.publish({"en": "This is public."})
+    for there in (THREAD, THREAD, f"/en/comments/{public}"):  # drawn, and kept
+        assert visitor.get(there).text.count(link) == 1
+        assert author.get(there).text.count(link) == 1
+    assert visitor.get(page(world, "switzerland")).status_code == 200
+    personal = world.publish({"en": "I speak for myself."}, by="person", capacity=Capacity.PERSONAL)
+    main = visitor.get(f"/en/comments/{personal}").text.partition("<main")[2]
+    assert "/organisations/" not in main
+
+
+def test_names_that_were_drawn_follow_a_merge(world: World) -> None:
+    public = world.publish({"en": "This is public."})
+    visitor = world.browser("visitor")
+    world.add_organisation("union", kind=Kind.STATE, state="FR", names={"en": "Union"})
+    old, new = (world.organisations[name] for name in ("switzerland", "union"))
+    assert f"/en/organisations/{old}" in visitor.get(THREAD).text
+    with world.app.app_context():
+        merge(by=Doer("policy:command"), absorbed=old, into=new, version=None, at=now())
+    for there in (THREAD, f"/en/comments/{public}"):
+        text = visitor.get(there).text
+        assert f"/en/organisations/{new}" in text
+        assert old not in text
+    assert visitor.get(f"/en/organisations/{new}").status_code == 200
+    assert visitor.get(f"/en/organisations/{old}").status_code == 302
 
 
 def test_an_old_address_leads_to_the_organisation_that_absorbed_it(world: World) -> None:

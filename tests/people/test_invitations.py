@@ -159,19 +159,56 @@ def test_an_accepted_invitation_is_not_withdrawn(world: World, client: FlaskClie
     assert held(world) != []
 
 
-def test_a_mandate_needs_whoever_could_still_grant_it(
-    world: World, clock: time_machine.Traveller, client: FlaskClient
-) -> None:
+def focal_point_leaves(world: World) -> None:
     """The focal point's own mandate ends between sending and accepting."""
-    send(world)
     with world.app.app_context():
         author = person_by_email(db.session(), world.emails["author"])
         assert author is not None
         for row in db.session.scalars(select(Mandate).where(Mandate.person_id == author.id)):
             row.state, row.ended_at = MandateState.ENDED, row.granted_at
         db.session.commit()
-    assert accept(client, link(world)).status_code == 303
+
+
+WITHHELD = "n’accorde plus de mandat"  # the letter is in French
+LACKING = "n’accordait plus de mandat"
+
+
+def test_a_mandate_needs_whoever_could_still_grant_it(world: World, client: FlaskClient) -> None:
+    """The page says so before one accepts, and after."""
+    send(world)
+    there = link(world)
+    assert WITHHELD not in client.get(there).text
+    assert "31 octobre 2027" in client.get(there).text, "until when the mandate lasts"
+    focal_point_leaves(world)
+    page = client.get(there).text
+    assert WITHHELD in page
+    assert "Suisse" in page
+    answer = accept(client, there)
+    assert (answer.status_code, answer.location) == (303, "/fr/account?done=no-mandate")
+    page = client.get(answer.location).text
+    assert LACKING in page
+    assert 'href="/fr/account/mandates"' in page
     assert held(world) == []
+
+
+def test_an_account_that_is_there_is_told_as_well(world: World) -> None:
+    send(world, email=world.emails["person"])
+    focal_point_leaves(world)
+    browser = world.browser("person")
+    assert WITHHELD in browser.get(link(world)).text
+    answer = browser.post(link(world))
+    assert (answer.status_code, answer.location) == (303, "/fr/account?done=no-mandate")
+    assert held(world, world.emails["person"]) == []
+
+
+def test_who_is_invited_to_take_part_only_misses_no_mandate(
+    world: World, client: FlaskClient
+) -> None:
+    send(world, by="administrator", organisation="", role="", until="", proof="")
+    there = link(world)
+    assert WITHHELD not in client.get(there).text
+    answer = accept(client, there)
+    assert answer.location == "/fr/account?done=invited"
 
 
 def test_forged_links_are_no_page(world: World, client: FlaskClient) -> None:

@@ -41,6 +41,7 @@ OTHERS = {
     "administration.person": "one account, to administrators",
     "administration.change_role": "grants or ends a role on the site",
     "administration.change_activity": "deactivates an account",
+    "administration.end_sign_ins": "signs somebody out everywhere",
     "administration.appoint": "appoints somebody",
     "administration.give_mandate": "grants a mandate",
     "administration.organisations": "every organisation, to administrators",

@@ -127,7 +127,8 @@ def _again_a_draft(sent: Revision, at: dt.datetime) -> Revision:
 
 
 def take_back(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
-    """Makes the texts drafts again. Raises `Stale` where they were cleared or sent back."""
+    """Makes the texts drafts again, for whoever speaks for the organisation: the text is its own,
+    and who drafted it may be away. Raises `Stale` where they were cleared or sent back."""
     with transaction() as session:
         case = _case(session, viewer, comment, at)
         items = _in_clearance(case)

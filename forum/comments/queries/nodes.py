@@ -24,6 +24,7 @@ from forum.comments.rules import (
 )
 from forum.comments.visibility import in_place, readable
 from forum.core.db import Instant
+from forum.people.models import Organisation
 from forum.spaces.rules import Capacity, in_language
 from forum.spaces.viewer import NOBODY, Viewer
 
@@ -52,6 +53,7 @@ class Node:
     capacity: Capacity
     organisation_id: int | None
     organisation: str
+    house: str | None  # public id of the organisation, whose page exists once this is public
     public_from: dt.datetime | None
     received_at: dt.datetime
     waits: bool
@@ -76,6 +78,11 @@ NODE_COLUMNS = (
     Comment.capacity,
     Comment.organisation_id,
     Comment.organisation_names,
+    select(Organisation.public_id)
+    .where(Organisation.id == Comment.organisation_id)
+    .correlate(Comment)
+    .scalar_subquery()
+    .label("house"),
     Comment.public_from,
     Comment.received_at,
     Comment.waits_until,
@@ -131,6 +138,7 @@ def node_of(row: AnyRow, language: str, at: dt.datetime) -> Node:
         row.capacity,
         row.organisation_id,
         in_language(names, language) if names else "",
+        row.house,
         row.public_from,
         row.received_at,
         row.waits_until is not None and row.waits_until > at,

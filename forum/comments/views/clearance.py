@@ -33,6 +33,7 @@ def _page(about: str = "", problem: Problem | None = None) -> str:
         problem=problem,
         note=request.form.get("note", "") if about else "",
         sent=request.args.get("sent", ""),
+        done=request.args.get("done", ""),
     )
 
 
@@ -49,7 +50,7 @@ def clear(comment: str) -> Answer | tuple[str, int]:
     try:
         if request.form.get("do") == "send_back":
             actions.send_back(note=request.form.get("note", ""), **arguments)
-            return redirect(url_for("comments.clearances"), 303)
+            return redirect(url_for("comments.clearances", done="sent-back"), 303)
         actions.clear(**arguments)
     except NotThere:
         raise

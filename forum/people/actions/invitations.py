@@ -93,6 +93,14 @@ def may_invite(
     )
 
 
+def still_gives_mandate(session: Session, invitation: Invitation, at: dt.datetime) -> bool:
+    """Whether whoever sent it may give its mandate today. One that names none gives none."""
+    if invitation.organisation_id is None or invitation.role is None:
+        return False
+    inviter = session.get(Person, invitation.invited_by_id) if invitation.invited_by_id else None
+    return may_invite(session, inviter, invitation.organisation_id, invitation.role, at)
+
+
 def withdraw_invitation(*, invitation: str, at: dt.datetime, by: Person | None) -> None:
     """By whoever sent it, or an administrator. Raises `NotThere`, and `Stale` once accepted."""
     with transaction() as session:
@@ -192,9 +200,9 @@ def _accept(
     )
     if invitation.organisation_id is None or invitation.role is None:
         return
+    if not still_gives_mandate(session, invitation, at):
+        return  # the account counts, the mandate does not; the pages say so
     inviter = session.get(Person, invitation.invited_by_id) if invitation.invited_by_id else None
-    if not may_invite(session, inviter, invitation.organisation_id, invitation.role, at):
-        return  # whoever invited may no longer grant: the account counts, the mandate does not
     held = mandates(session, person.id, at.date())
     if any(
         (one.organisation_id, one.role) == (invitation.organisation_id, invitation.role)

@@ -101,6 +101,7 @@ def withdraw_invitation(invitation: str) -> Answer:
 def invitation(token: str) -> Answer:
     """Whoever has an account signs in and accepts; whoever has none makes one here."""
     found = invitations.waiting_invitation(db.session(), token, now())
+    wanted = (found.organisation_id, found.role)
     values: dict[str, Any] = {
         "email": found.email,
         "role": found.role,
@@ -108,6 +109,8 @@ def invitation(token: str) -> Answer:
             db.session(), found.organisation_id, i18n.current()
         ),
         "is_known": queries.is_confirmed(db.session(), found.email),
+        "ends_on": found.mandate_ends_on,
+        "gives_mandate": invitations.still_gives_mandate(db.session(), found, now()),
         "own_email": current_user.email if current_user.is_authenticated else None,
     }
     if request.method in SAFE_METHODS:
@@ -115,7 +118,7 @@ def invitation(token: str) -> Answer:
     try:
         if current_user.is_authenticated:
             invitations.accept_as_known(token=token, person_id=me().id, at=now())
-            return redirect(url_for("account.overview", done="invited"), 303)
+            return _accepted(me().id, wanted)
         wish = forms.read_acceptance(request.form)
         person = invitations.accept_as_new(
             token=token,
@@ -129,4 +132,13 @@ def invitation(token: str) -> Answer:
         db.session.rollback()
         return shown("invitation", problem, **values)
     login_user(person, remember=False, authn_via=["invitation"])
-    return redirect(url_for("account.overview", done="invited"), 303)
+    return _accepted(person.id, wanted)
+
+
+def _accepted(person_id: int, wanted: tuple[int | None, MandateRole | None]) -> Answer:
+    """Says what came of it: looked up, because a mandate may have been withheld by the act."""
+    db.session.rollback()  # what is read now is what is saved now
+    held = queries.mandates(db.session(), person_id, now().date())
+    has_it = any((one.organisation_id, one.role) == wanted for one in held)
+    done = "invited" if has_it or wanted[0] is None else "no-mandate"
+    return redirect(url_for("account.overview", done=done), 303)

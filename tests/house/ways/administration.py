@@ -105,6 +105,11 @@ def end_role(at: Asking) -> Asked:
     return Asked(f"{DESK}/people/{at.kept(with_role)}/roles", form)
 
 
+@asks("sign_in.end_all", "POST administration.end_sign_ins")
+def sign_out(at: Asking) -> Asked:
+    return Asked(f"{DESK}/people/{at.kept(newcomer)}/sign-ins")
+
+
 @asks("person.deactivate", "POST administration.change_activity")
 def deactivate(at: Asking) -> Asked:
     return Asked(f"{DESK}/people/{at.kept(newcomer)}/activity", {"do": "deactivate"})
