@@ -156,7 +156,7 @@ class Revision(Base):
     saved_at: Mapped[dt.datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Who translated it, of a courtesy version; the tool, of a machine version.
-    credit: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    credit: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
 
     __table_args__ = (
         UniqueConstraint("version_id", "number"),

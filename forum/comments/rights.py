@@ -60,10 +60,10 @@ RIGHTS = {
         only={"comments.take_back": MANDATE_HOLDERS},
     ),
     "comment.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
-    "version.withdraw": Right(
-        "The author; for an organisation, its current mandate holders; of a courtesy version also "
-        "its translator.",
-        OWNERS | _TRANSLATORS,
+    "version.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
+    "version.withdraw/courtesy": Right(
+        "Whoever translated it, and still translates in the space.",
+        _TRANSLATORS,
         ("comments.withdraw",),
     ),
     "receipt.read": Right(_OWN, OWNERS, ("comments.received",)),
@@ -78,9 +78,10 @@ RIGHTS = {
         OWNERS | _DESK,
         ("comments.comment", "comments.permalink"),
     ),
-    "version.confirm": Right(
-        "Authors of their own versions; of courtesy versions those who translate in the space.",
-        OWNERS | _TRANSLATORS,
+    "version.confirm": Right(_OWN, OWNERS, ("comments.confirm",)),
+    "version.confirm/courtesy": Right(
+        "Translators, moderators and secretariat of the space.",
+        _TRANSLATORS,
         ("comments.confirm",),
     ),
     "version.endorse": Right(_OWN, OWNERS, ("comments.endorse",)),
@@ -172,7 +173,8 @@ def may_withdraw(
     if is_own(viewer, comment):
         return True
     theirs = writer_id is not None and viewer.person_id == writer_id
-    return theirs and provenance not in (Provenance.ORIGINAL, Provenance.AUTHORISED)
+    is_courtesy = provenance not in (Provenance.ORIGINAL, Provenance.AUTHORISED)
+    return theirs and is_courtesy and may_translate(viewer, comment)
 
 
 def may_translate(viewer: Viewer, comment: Ownership) -> bool:

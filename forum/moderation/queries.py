@@ -195,7 +195,7 @@ def _items(
     pointed_out = point_out(
         session,
         {id_: _newest(some) for id_, some in texts.items()},
-        {row.Comment.id: row.terms for row in rows},
+        {row.Comment.id: row.terms or [] for row in rows},
     )
     return [
         _item(

@@ -68,7 +68,7 @@ def space_details(space: Space, texts: dict[str, SpaceText]) -> SpaceDetails:
             language: SpaceWords(text.title, text.working_group, text.audience, text.welcome)
             for language, text in sorted(texts.items())
         },
-        terms=tuple(space.terms),
+        terms=tuple(space.terms or ()),
     )
 
 

@@ -40,7 +40,7 @@ class Space(Base):
     admits_personal: Mapped[bool] = mapped_column(default=True)
     allows_own: Mapped[bool] = mapped_column(default=False)  # moderators may decide on their own
     # Names and acronyms that are one: [{"en": "GCM", "fr": "PMM"}, …].
-    terms: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    terms: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)  # two people editing: the second is told
 
     __table_args__ = (

@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.add_column("revision", sa.Column("sense", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_revision_sense", "revision", ["version_id", "sense"])
     op.add_column(
-        "revision", sa.Column("credit", sa.String(200), nullable=False, server_default="")
+        "revision", sa.Column("credit", sa.String(200), nullable=False, server_default=sa.text("''"))
     )
     op.execute(
         "UPDATE revision SET credit = (SELECT CASE provenance WHEN 'machine' THEN tool "
@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_paste_public_id")),
     )
     op.create_index("ix_paste_comment_id", "paste", ["comment_id"])
-    op.add_column("space", sa.Column("terms", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("space", sa.Column("terms", sa.JSON(), nullable=True))
     _begin()
 
 
@@ -94,7 +94,7 @@ def downgrade() -> None:
     op.drop_index("ix_revision_writer", "revision")
     op.drop_index("ix_revision_sense", "revision")
     op.add_column(
-        "version", sa.Column("translator", sa.String(200), nullable=False, server_default="")
+        "version", sa.Column("translator", sa.String(200), nullable=False, server_default=sa.text("''"))
     )
     op.execute(
         "UPDATE version SET translator = COALESCE((SELECT MAX(credit) FROM revision "

@@ -10,6 +10,7 @@ from tests.house.ways import (
     mandates,
     reading,
     spaces,
+    versions,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "mandates",
     "reading",
     "spaces",
+    "versions",
 ]
