@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -196,6 +197,14 @@ def test_a_part_twice_and_a_locked_part() -> None:
     at = locked.find(b"PK\x01\x02")
     locked[at + 8] |= 1
     assert troubles(docx.read(bytes(locked))) == [Trouble.ENCRYPTED]
+
+
+def test_paragraphs_in_paragraphs_are_read_once() -> None:
+    nested = "<w:p>" * 150 + f"<w:r><w:t>{'ab' * 400_000}</w:t></w:r>" + "</w:p>" * 150
+    file = edited((TEXT, nested))
+    began = time.perf_counter()
+    assert len(target_of(file)) == 800_000
+    assert time.perf_counter() - began < 3
 
 
 def test_links_that_word_makes_by_itself_are_harmless() -> None:

@@ -103,7 +103,7 @@ def _sheets(root: etree._Element, problems: Problems) -> Iterator[Sheet]:
         raise Unreadable(Trouble.NOT_A_FILE, local(root))
     title, number, left = "", 0, MOST_SEGMENTS
     seen = set()
-    for element in _blocks(root):
+    for element in _outermost(root, "p", "tbl"):
         if local(element) == "p":
             title = _text(element).strip() or title
             continue
@@ -168,15 +168,6 @@ def _segments(
         problems.add(f"table {number}", Trouble.CHANGED_SOURCE)
 
 
-def _blocks(root: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs and tables of the document, outside and inside of content controls."""
-    for child in root:
-        if local(child) in ("body", "sdt", "sdtContent", "ins"):
-            yield from _blocks(child)
-        elif local(child) in ("p", "tbl"):
-            yield child
-
-
 def _is_struck(row: etree._Element) -> bool:
     """Whether the row was deleted with changes being tracked."""
     return any(
@@ -190,15 +181,27 @@ def _is_struck(row: etree._Element) -> bool:
 def _cells(row: etree._Element, refused: list[str]) -> list[str]:
     """The text of each cell, its paragraphs as lines; what no text can hold goes into `refused`."""
     cells = []
-    for cell in row.iterchildren():
-        inner = [cell] if local(cell) == "tc" else []
-        if local(cell) in ("sdt", "ins"):
-            inner = [found for found in cell.iter() if local(found) == "tc"]
-        for one in inner:
-            refused += [name for name in map(local, one.iter()) if name in _REFUSED]
-            paragraphs = [_text(found) for found in one.iter() if local(found) == "p"]
-            cells.append("\n".join(paragraphs))
+    for cell in _outermost(row, "tc"):
+        refused += [name for name in map(local, cell.iter()) if name in _REFUSED]
+        cells.append("\n".join(_text(paragraph) for paragraph in _outermost(cell, "p")))
     return cells or [""]
+
+
+def _outermost(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The elements of these names inside another, in content controls and insertions too.
+
+    Not those inside of one another, which would be read twice; and without recursion, since a
+    hostile file holds a million of them two hundred levels deep.
+    """
+    open_ones = [iter(element)]
+    while open_ones:
+        child = next(open_ones[-1], None)
+        if child is None:
+            open_ones.pop()
+        elif local(child) in names:
+            yield child
+        elif local(child) not in _GONE:
+            open_ones.append(iter(child))
 
 
 def _text(element: etree._Element) -> str:

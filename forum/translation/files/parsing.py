@@ -8,6 +8,9 @@ from lxml import etree
 
 from forum.translation.files.sheets import Trouble, Unreadable
 
+# Each element takes time and some 300 bytes of memory; a document of 50,000 rows has fewer.
+MOST_TAGS = 1_500_000
+
 # A declaration is refused before anything is parsed: libxml2 would expand entities in attributes.
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -28,6 +31,8 @@ def parsed(data: bytes) -> etree._Element:
     encoding = _ENCODING.match(flat.lstrip())
     if encoding and not _ENCODINGS.fullmatch(encoding.group(1)):
         raise Unreadable(Trouble.ENCODING, encoding.group(1).decode("ascii"))
+    if flat.count(b"<") > MOST_TAGS:
+        raise Unreadable(Trouble.TOO_LARGE)
     if _DECLARATION.search(flat):
         raise Unreadable(Trouble.ENTITIES)
     parser = etree.XMLParser(

@@ -10,7 +10,7 @@ from enum import StrEnum
 # The texts of a space of five hundred long comments, with their translations, are some megabytes.
 LARGEST_FILE = 20_000_000  # bytes
 MOST_SHEETS = 5_000
-MOST_SEGMENTS = 100_000
+MOST_SEGMENTS = 50_000
 MOST_PROBLEMS = 200  # nobody reads more, and a hostile file could hold a million
 
 STATES = ("missing", "stale", "current", "draft")

@@ -35,7 +35,9 @@ _STATES = {
     "current": "translated",
 }
 # Tags that tools put into a text, and whose content is text of ours.
-_INLINE = frozenset(["g", "x", "bx", "ex", "ph", "bpt", "ept", "it", "mrk", "sub"])
+_NAMES = ("g", "x", "bx", "ex", "ph", "bpt", "ept", "it", "mrk", "sub")
+_INLINE = frozenset([*_NAMES, *(f"{{{NAMESPACE}}}{name}" for name in _NAMES)])
+_BREAKS = frozenset(["x", "ph", f"{{{NAMESPACE}}}x", f"{{{NAMESPACE}}}ph"])
 
 
 def write(sheets: Iterable[Sheet]) -> bytes:
@@ -167,10 +169,13 @@ def _text(element: etree._Element) -> str:
     """The text with that of the tags which tools put into it. Raises Unreadable for any other."""
     parts = [element.text or ""]
     for child in element:
-        name = local(child)
-        if name not in _INLINE or not _is_xliff(child):
-            raise Unreadable(Trouble.BAD_MARKUP, name)
-        parts.append("\n" if child.get("ctype") == "lb" and name in ("x", "ph") else _text(child))
+        tag = child.tag
+        if tag not in _INLINE:
+            raise Unreadable(Trouble.BAD_MARKUP, local(child))
+        if tag in _BREAKS and child.get("ctype") == "lb":
+            parts.append("\n")
+        else:
+            parts.append(_text(child) if len(child) else child.text or "")
         parts.append(child.tail or "")
     return "".join(parts)
 
