@@ -276,6 +276,18 @@ def composer(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def translating(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    """Worklists and files hold what is public, whoever translates."""
+    for tag in tags:
+        yield Asked(f"/{tag}/spaces/guide/translation?language={tag}")
+    for need in ("missing", "stale", "current"):
+        yield Asked(f"/en/spaces/guide/translation?language=de&need={need}")
+    yield Asked("/en/spaces/guide/translation/files?language=de")
+    yield Asked("/en/spaces/guide/translation/files/export?language=de&all=1")
+    yield Asked("/en/machine-translation")
+
+
+@a_list
 def how_review_works(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/review")
@@ -312,6 +324,17 @@ def comment(_tags: Tags, about: Subject) -> Iterable[Asked]:
 def versions(tags: Tags, about: Subject) -> Iterable[Asked]:
     query = f"versions=en,{about.tag}&show={about.comment}.fr"
     yield Asked(f"/{tags[-1]}/comments/{about.comment}?{query}")
+
+
+@about_a_comment
+def compare(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}/compare")
+
+
+@about_a_comment
+def translation(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}/translation")
+    yield Asked(f"/en/comments/{about.comment}/translation/de")
 
 
 @about_a_comment
@@ -397,6 +420,34 @@ def autosave(_tags: Tags, about: Subject) -> Iterable[Asked]:
     address = QUESTION.format(tag="en") + "/drafts"
     for name in ("parent", "comment"):
         yield Asked(address, "POST", _composed("save", **{name: about.comment}))
+
+
+@if_hidden
+def compare_its_text(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    query = f"a={about.revision}&b={about.revision}"
+    yield Asked(f"/en/comments/{about.comment}/compare?{query}")
+
+
+@if_hidden
+def translate_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    address = f"/en/comments/{about.comment}/translation/de"
+    for do in ("save", "submit", "submit_machine", "machine", "discard"):
+        form = {"text": "Ein Satz.", "source": about.revision, "seen": "", "do": do}
+        yield Asked(address, "POST", form)
+    yield Asked(f"{address}/recall", "POST", {"revision": about.revision})
+    files = "/en/spaces/guide/translation/files"
+    yield Asked(f"{files}/export?language=de&comment={about.comment}")
+    yield Asked(files, "POST", {"then": "draft"})
+
+
+@if_hidden
+def say_something_of_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    two = {"revision": about.revision, "source": about.revision}
+    page = f"/en/comments/{about.comment}"
+    yield Asked(f"{page}/validity", "POST", two)
+    yield Asked(f"{page}/endorsement", "POST", two)
+    yield Asked(f"{page}/original", "POST", {"original": "all"})
+    yield Asked(f"{page}/changes", "POST", {"revision": about.revision, "change": "typo"})
 
 
 @if_hidden

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 import pytest
+from sqlalchemy import select
 
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.visibility import public as public_comment
+from forum.comments.visibility import shown
+from forum.core.clock import now
 from forum.spaces.rules import Capacity
 from tests.visibility.channels import ABOUT, IF_HIDDEN, LISTS, UNKNOWN, Answer, Asked, Subject, ask
 from tests.visibility.states import AUDIENCES, INSIDE, VIEWERS, Case, every_state
@@ -171,15 +176,25 @@ class Looking:
             ("the note", audience.note, case.note),
             ("the language", languages, f">{case.language}<"),
         ]
-        # Ids of revisions and decisions are in the forms of those who may act.
+        # Ids of revisions and decisions are in the forms of those who may act; those of texts that
+        # everybody reads, or read before an edit, are in the addresses that compare them.
         words += [("an inner id", INSIDE, id_) for id_ in _inner_ids(case)]
         return [(kind, word) for kind, readers, word in words if self.who not in readers]
 
 
 def _inner_ids(case: Case) -> list[str]:
+    with case.world.reading() as session:
+        public = set(
+            session.scalars(
+                select(Revision.public_id)
+                .join(Version, Version.id == Revision.version_id)
+                .join(Comment, Comment.id == Revision.comment_id)
+                .where(Comment.public_id == case.comment, public_comment(now()), shown(now()))
+            )
+        )
     revisions = case.world.revisions(case.comment, every=True).values()
     decisions = case.world.decisions(case.comment)
-    return [each.public_id for each in (*revisions, *decisions)]
+    return [one.public_id for one in (*revisions, *decisions) if one.public_id not in public]
 
 
 def _difference(given: Answer, like: Answer) -> str:

@@ -152,7 +152,7 @@ def _fits(
 def _segments(
     rows: list[etree._Element], name: Label, ids: list[str], number: int, problems: Problems
 ) -> Iterator[Segment]:
-    sources = []
+    sources, empty, filled = [], [], False
     for at, (row, given) in enumerate(zip(rows[_HEAD:], ids, strict=True), _HEAD + 1):
         place = f"table {number}, row {at}"
         refused: list[str] = []
@@ -161,9 +161,13 @@ def _segments(
         if len(cells) != 2 or refused:
             problems.add(place, Trouble.BAD_MARKUP, ", ".join(refused))
             continue
-        if not cells[1].strip():
-            problems.add(place, Trouble.EMPTY_TARGET)
+        if cells[1].strip():
+            filled = True
+        else:
+            empty.append(place)
         yield Segment(given, cells[0], cells[1])
+    for place in empty if filled else ():  # a text without any translation is none yet
+        problems.add(place, Trouble.EMPTY_TARGET)
     if digest(*sources) != name.digest:
         problems.add(f"table {number}", Trouble.CHANGED_SOURCE)
 

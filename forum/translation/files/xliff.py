@@ -141,6 +141,7 @@ def _segments(
 ) -> Iterator[Segment]:
     prefix = f"{found.comment}.{found.revision}."
     seen = set()
+    empty, filled = [], False
     for unit in units:
         place, given = _place(unit), unit.get("id") or ""
         number = given.removeprefix(prefix)
@@ -160,9 +161,13 @@ def _segments(
             continue
         if unit.get("resname") not in (None, digest(source)):
             problems.add(place, Trouble.CHANGED_SOURCE, given)
-        if not target.strip():
-            problems.add(place, Trouble.EMPTY_TARGET, given)
+        if target.strip():
+            filled = True
+        else:
+            empty.append((place, given))
         yield Segment(number, source, target)
+    for place, given in empty if filled else ():  # a text without any translation is none yet
+        problems.add(place, Trouble.EMPTY_TARGET, given)
 
 
 def _text(element: etree._Element) -> str:

@@ -26,6 +26,11 @@ def public_comment(at: Asking) -> Asked:
     return Asked(f"/en/comments/{at.about(published)}")
 
 
+@asks("public.read", "GET comments.compare")
+def compare(at: Asking) -> Asked:
+    return Asked(f"/en/comments/{at.about(published)}/compare")
+
+
 @asks("public.read", "GET comments.permalink", ok=(302,))
 def permalink(at: Asking) -> Asked:
     return Asked(f"/c/{at.about(published)}")

@@ -11,6 +11,7 @@ from forum.spaces.rules import Capacity
 from forum.translation import actions
 from forum.translation.actions import Translation
 from tests.house.asking import Asked, Asking, Pair, asks, opens
+from tests.house.cast import fresh
 from tests.house.ways.comments import HOUSE, TEXTS, published
 from tests.world import SPACE, World
 
@@ -36,7 +37,8 @@ def stale(world: World) -> Pair:
 
 def _translated(world: World, comment: str, by: str = "translator") -> str:
     with world.app.app_context():
-        translation = Translation(comment, "es", SPANISH, world.revision(comment).public_id)
+        words = f"{SPANISH} {fresh('a')}"  # a text that is there already is no translation
+        translation = Translation(comment, "es", words, world.revision(comment).public_id)
         actions.submit(viewer=world.viewer(by), translation=translation, at=now())
     world.decide(comment, Act.APPROVE, by="second")
     world.wait()
@@ -134,10 +136,11 @@ def translate(at: Asking) -> Asked:
 
 @asks("courtesy.submit", "POST translation.recall", act="revision.recall")
 def recall(at: Asking) -> Asked:
-    comment = at.kept(published).personal
+    comment = at.world.publish(TEXTS)  # only one translation into a language waits at a time
     by = at.name if at.who in TRANSLATING else "translator"
     with at.world.app.app_context():
-        translation = Translation(comment, "es", SPANISH, at.world.revision(comment).public_id)
+        words = f"{SPANISH} {fresh('a')}"
+        translation = Translation(comment, "es", words, at.world.revision(comment).public_id)
         actions.submit(viewer=at.world.viewer(by), translation=translation, at=now())
     (revision,) = _revisions(at, comment, "es")
     return Asked(f"/en/comments/{comment}/translation/es/recall", {"revision": revision})
