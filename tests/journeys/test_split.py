@@ -137,4 +137,3 @@ def test_it_is_said_in_the_readers_language(world: World) -> None:
         found = next(words for words in buttons if words.startswith(button))
         asked = author.press(page, found, 200, capacity=capacity(world), text_en=LUMP)
         assert said in words(asked)
-
