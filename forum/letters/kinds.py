@@ -8,6 +8,7 @@ from forum.comments.rules import Act
 from forum.letters import about_clearance as clearance
 from forum.letters import about_comments as comments
 from forum.letters import about_people as people
+from forum.letters import about_translations as translations
 from forum.letters.looking import Kind, when_it_takes_effect
 
 ABOUT_COMMENTS = (
@@ -38,6 +39,33 @@ ABOUT_COMMENTS = (
     ),
     Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
+)
+
+ABOUT_TRANSLATIONS = (
+    Kind(
+        "translation_published",
+        (Act.APPROVE,),
+        comments.author,
+        translations.published,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "translation_decided",
+        (Act.APPROVE, Act.RETURN, Act.REJECT),
+        translations.translators,
+        translations.decided,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "version_stale",
+        (Act.APPROVE,),
+        translations.earlier_translators,
+        translations.outdated,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
 )
 
 ABOUT_CLEARANCE = (
@@ -85,7 +113,14 @@ ABOUT_RIGHTS = (
 )
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*ABOUT_COMMENTS, *ABOUT_CLEARANCE, *ABOUT_ACCOUNTS, *ABOUT_RIGHTS)
+    kind.name: kind
+    for kind in (
+        *ABOUT_COMMENTS,
+        *ABOUT_TRANSLATIONS,
+        *ABOUT_CLEARANCE,
+        *ABOUT_ACCOUNTS,
+        *ABOUT_RIGHTS,
+    )
 }
 
 
