@@ -61,6 +61,12 @@ def author(session: Session, entry: Entry) -> Iterable[Reader]:
     return [Reader(found[0], found[1])] if found else []
 
 
+def author_of_own(session: Session, entry: Entry) -> Iterable[Reader]:
+    """The author, where a version of their own was decided on."""
+    is_own = any(provenance in OWN for provenance in named_revisions(entry).values())
+    return author(session, entry) if is_own else []
+
+
 def received(cause: Cause) -> Found:
     """The receipt. What was taken back before it could be sent needs none."""
     comment = own_comment(cause)
@@ -272,9 +278,12 @@ def _detail(entry: Entry, name: str) -> str:
     return str(entry.details.get(name, ""))
 
 
-def named_revisions(entry: Entry) -> list[str]:
+def named_revisions(entry: Entry) -> dict[str, str]:
+    """The ids of the texts that an act was about, with their provenance at that time."""
     listed = entry.details.get("revisions", [])
-    return [str(each["revision"]) for each in listed] if isinstance(listed, list) else []
+    if not isinstance(listed, list):
+        return {}
+    return {str(each["revision"]): str(each["provenance"]) for each in listed}
 
 
 def _once(languages: Iterable[str]) -> list[str]:

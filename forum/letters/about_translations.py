@@ -24,6 +24,7 @@ from forum.ledger.models import Entry
 from forum.letters.about_comments import (
     REFUSED,
     already_told,
+    author,
     decision_of,
     named_revisions,
     own_comment,
@@ -58,6 +59,12 @@ class Outdated:
     language: str
     earlier: str  # the public id of the text that it follows; empty where that is not to be read
     newer: str
+
+
+def author_of_translated(session: Session, entry: Entry) -> Iterable[Reader]:
+    """The comment's author, where a translation by somebody else was decided on."""
+    is_translation = any(kind in TRANSLATED for kind in named_revisions(entry).values())
+    return author(session, entry) if is_translation else []
 
 
 def translators(session: Session, entry: Entry) -> Iterable[Reader]:

@@ -16,7 +16,7 @@ ABOUT_COMMENTS = (
     Kind(
         "published",
         (Act.APPROVE,),
-        comments.author,
+        comments.author_of_own,
         comments.published,
         when_it_takes_effect,
         can_stop=True,
@@ -24,7 +24,7 @@ ABOUT_COMMENTS = (
     Kind(
         "returned",
         (Act.RETURN,),
-        comments.author,
+        comments.author_of_own,
         comments.refused,
         when_it_takes_effect,
         can_stop=True,
@@ -32,7 +32,7 @@ ABOUT_COMMENTS = (
     Kind(
         "rejected",
         (Act.REJECT,),
-        comments.author,
+        comments.author_of_own,
         comments.refused,
         when_it_takes_effect,
         can_stop=True,
@@ -45,7 +45,7 @@ ABOUT_TRANSLATIONS = (
     Kind(
         "translation_published",
         (Act.APPROVE,),
-        comments.author,
+        translations.author_of_translated,
         translations.published,
         when_it_takes_effect,
         can_stop=True,
