@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Decision, Revision
+from forum.comments.models import Decision, Paste, Revision
 from forum.ledger.models import Entry
 from forum.ledger.queries import Break
 from forum.ledger.rules import digest
@@ -16,7 +16,7 @@ AT_ONCE = 500  # entries whose texts are read together
 
 
 def verify_texts(session: Session) -> Iterator[Break]:
-    """Every revision, and every note of a decision, that is not what its entry says.
+    """Every revision, paste, and note of a decision that is not what its entry says.
 
     What is no longer kept is passed over: it may be erased, and its digest is then mute.
     """
@@ -33,11 +33,12 @@ def verify_texts(session: Session) -> Iterator[Break]:
 
 
 def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """Ids and digests of an entry's revisions, and of its decision's note."""
-    revisions = details.get("revisions", [])
-    for revision in revisions if isinstance(revisions, list) else []:
-        if isinstance(revision, dict) and "digest" in revision:
-            yield str(revision.get("revision")), str(revision["digest"])
+    """Ids and digests of an entry's revisions and pastes, and of its decision's note."""
+    for several, one in (("revisions", "revision"), ("pastes", "paste")):
+        listed = details.get(several, [])
+        for text in listed if isinstance(listed, list) else []:
+            if isinstance(text, dict) and "digest" in text:
+                yield str(text.get(one)), str(text["digest"])
     if "note" in details and "decision" in details:
         yield str(details["decision"]), str(details["note"])
 
@@ -61,4 +62,9 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
         )
         for id_, salt, note in session.execute(notes):
             found[id_] = digest(salt, note)
+        pastes = select(Paste.public_id, Paste.salt, Paste.text).where(
+            Paste.public_id.in_(some), Paste.salt != ""
+        )
+        for id_, salt, pasted in session.execute(pastes):
+            found[id_] = digest(salt, pasted)
     return found
