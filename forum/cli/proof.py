@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, Revision
+from forum.comments.models import Comment, Decision, Paste, Revision
 from forum.comments.rules import State
 from forum.ledger.models import Entry
 from forum.ledger.queries import Break
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def verify_texts(session: Session) -> Iterator[Break]:
-    """Every revision, and every note of a decision, that is not what its entry says.
+    """Every revision, paste, and note of a decision that is not what its entry says.
 
     What is no longer kept is passed over: it may be erased, and its digest is then mute.
     """
@@ -42,11 +42,12 @@ def verify_texts(session: Session) -> Iterator[Break]:
 
 
 def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """Ids and digests of an entry's revisions, and of its decision's note."""
-    revisions = details.get("revisions", [])
-    for revision in revisions if isinstance(revisions, list) else []:
-        if isinstance(revision, dict) and "digest" in revision:
-            yield str(revision.get("revision")), str(revision["digest"])
+    """Ids and digests of an entry's revisions and pastes, and of its decision's note."""
+    for several, one in (("revisions", "revision"), ("pastes", "paste")):
+        listed = details.get(several, [])
+        for text in listed if isinstance(listed, list) else []:
+            if isinstance(text, dict) and "digest" in text:
+                yield str(text.get(one)), str(text["digest"])
     if "note" in details and "decision" in details:
         yield str(details["decision"]), str(details["note"])
 
@@ -79,6 +80,12 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
             if salt:
                 found[id_] = digest(salt, note)
             elif note:
+                found[id_] = NONE
+        pastes = select(Paste.public_id, Paste.salt, Paste.text).where(Paste.public_id.in_(some))
+        for id_, salt, pasted in session.execute(pastes):
+            if salt:
+                found[id_] = digest(salt, pasted)
+            elif pasted:
                 found[id_] = NONE
     return found
 

@@ -39,6 +39,8 @@ def _tell(report: Report) -> None:
         click.echo(f"differs, left as it is: {line}")
     if len(report.differs) > MOST_DIFFERENCES:
         click.echo(f"and {len(report.differs) - MOST_DIFFERENCES} more that differ")
+    for line in report.whole:  # all of them: each is something for a person to look at
+        click.echo(f"left whole: {line}")
     if report.people:
         click.echo(
             f"people: {report.people} in the file, none imported; add accounts with "

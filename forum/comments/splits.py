@@ -7,6 +7,7 @@ are moved, versions joined or parted. Nothing is split without that.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ LEFT_OUT = ""  # the language of what belongs to no version
 FIELD = re.compile(r"piece-(\d{1,7})-(\d{1,7})")
 _PARAGRAPHS = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
 _LINES = re.compile(r"(?:\r\n|\r|\n)\s*")
+
+
+def fingerprint(text: str) -> str:
+    """By which a paste is known again: the SHA-256 of its UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,10 @@ def holds_several(text: str, languages: Collection[str]) -> list[Part]:
 def propose(text: str, languages: Collection[str]) -> Proposal:
     """What is shown to the author, also where the splitter finds one version only."""
     parts = split(text, languages)
-    return Proposal(text, parts, _pieces(text, parts, _tags(languages)))
+    return Proposal(text, parts, _pieces(text, parts, own_tags(languages)))
 
 
-def _tags(languages: Iterable[str]) -> dict[str, str]:
+def own_tags(languages: Iterable[str]) -> dict[str, str]:
     """The space's own tag for a language that the splitter names by its primary subtag."""
     tags: dict[str, str] = {}
     for tag in languages:

@@ -150,13 +150,18 @@ def places_in_queue(
     review = (
         select(Revision.comment_id, func.min(Revision.received_at).label("since"))
         .join(Version, Version.id == Revision.version_id)
-        .where(Revision.comment_id.in_(comment_ids), unsettled(at))
+        .where(
+            Revision.comment_id.in_(comment_ids),
+            Version.provenance.in_((Provenance.ORIGINAL, Provenance.AUTHORISED)),
+            unsettled(at),
+        )
         .group_by(Revision.comment_id)
         .subquery()
     )
     ahead = aliased(Comment)
     before = select(func.count()).where(
         ahead.space_id == Comment.space_id,
+        ahead.id != Comment.id,
         (ahead.waiting_since < review.c.since)
         | and_(ahead.waiting_since == review.c.since, ahead.id < Comment.id),
     )

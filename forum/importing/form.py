@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Provenance
+from forum.comments.splits import MAX_PASTE
 from forum.core.languages import canonical
 from forum.importing.mistakes import Unfit, place
 from forum.people.rules import Kind
@@ -61,6 +62,8 @@ def _line(text: str) -> str:
 
 
 def _written(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("it holds a NUL character, which a text cannot")
     if is_blank(clean(text)):
         raise ValueError("nothing of it would be visible")
     return text
@@ -203,12 +206,20 @@ class CommentForm(Part):
     capacity: Capacity
     organisation: Id | None = None
     date: AwareDatetime
-    versions: list[VersionForm] = Field(min_length=1, max_length=MAX_VERSIONS)
+    versions: list[VersionForm] = Field(default=[], max_length=MAX_VERSIONS)
+    paste: Annotated[str, Field(max_length=MAX_PASTE), AfterValidator(_written)] | None = None
+    state: Literal["published", "waiting"] | None = None  # of a paste
 
     @model_validator(mode="after")
     def _whole(self) -> CommentForm:
         if (self.capacity is Capacity.ORGANISATION) != (self.organisation is not None):
             raise ValueError("'organisation' belongs to the capacity organisation, and only to it")
+        if bool(self.versions) == (self.paste is not None):
+            raise ValueError("give its 'versions', or a 'paste' that holds them")
+        if (self.paste is None) != (self.state is None):
+            raise ValueError("'state' belongs to a 'paste', and only to it")
+        if self.paste is not None:
+            return self
         kinds = {(version.language, version.provenance) for version in self.versions}
         if len(kinds) < len(self.versions):
             raise ValueError("two versions have the same language and provenance")
@@ -218,6 +229,8 @@ class CommentForm(Part):
 
     @property
     def is_published(self) -> bool:
+        if self.paste is not None:
+            return self.state == "published"
         return any(version.is_published for version in self.versions)
 
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.models import Comment, Paste, Revision, Version
+from forum.comments.splits import fingerprint
 from forum.importing.form import CommentForm, File, SpaceForm, VersionForm
 from forum.ledger.rules import digest
 from forum.people.models import Organisation, OrganisationName, Person
@@ -59,6 +60,7 @@ class HereComment:
     capacity: str
     organisation_id: int | None
     versions: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
+    pastes: set[str] = field(default_factory=set)  # their fingerprints
 
     def takes_reply_at(self, at: dt.datetime) -> bool:
         """Whether it was public at an instant."""
@@ -76,6 +78,9 @@ class HereComment:
             and form.capacity.value == self.capacity
             and organisation == self.organisation_id
         )
+        if form.paste is not None:
+            # Not by its versions: another release, or other languages, may split it otherwise.
+            return same and fingerprint(form.paste) in self.pastes
         return same and all(self._has(version) for version in form.versions)
 
     def _has(self, version: VersionForm) -> bool:
@@ -193,6 +198,9 @@ def _look_for_comments(session: Session, file: File, here: Here, space_id: int) 
         )
         for comment_id, language, provenance, *said in session.execute(texts):
             by_id[comment_id].versions[language, provenance] = (said[0], said[1], said[2])
+        pastes = select(Paste.comment_id, Paste.sha256).where(Paste.comment_id.in_(some_ids))
+        for comment_id, sha256 in session.execute(pastes):
+            by_id[comment_id].pastes.add(sha256)
 
 
 def in_chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

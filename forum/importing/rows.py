@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from forum.comments.rules import Act, CommentState, Standing, State, summarise
+from forum.comments.splits import fingerprint
 from forum.core.ids import new_id
 from forum.importing.form import VersionForm
 from forum.importing.here import Here
@@ -73,6 +74,22 @@ def submission_row(one: NewComment, here: Here) -> Row:
     }
 
 
+def paste_row(one: NewComment, here: Here) -> Row | None:
+    """What was pasted, letter for letter; None for a comment whose versions the file gives."""
+    text = one.form.paste
+    if text is None:
+        return None
+    return {
+        "public_id": new_id(),
+        "comment_id": one.id,
+        "text": text,
+        "sha256": fingerprint(text),
+        "salt": new_salt(),
+        "saved_at": one.form.date,
+        "saved_by_id": _author(one, here),
+    }
+
+
 def version_row(one: NewComment, form: VersionForm) -> Row:
     return {
         "comment_id": one.id,
@@ -132,9 +149,11 @@ def listed(form: VersionForm, revision: Row) -> Row:
     }
 
 
-def submitted(one: NewComment, question: str, submission: Row, revisions: list[Row]) -> Row:
+def submitted(
+    one: NewComment, question: str, submission: Row, revisions: list[Row], paste: Row | None
+) -> Row:
     """The entry's own instant is that of the import; the comment's is here."""
-    return {
+    details: Row = {
         "submission": submission["public_id"],
         "external_id": one.form.id,
         "received_at": one.form.date.astimezone(dt.UTC).isoformat(),
@@ -144,6 +163,10 @@ def submitted(one: NewComment, question: str, submission: Row, revisions: list[R
         "question": question,
         "revisions": revisions,
     }
+    if paste is not None:
+        named = {"paste": paste["public_id"], "digest": digest(paste["salt"], paste["text"])}
+        details["pastes"] = [named]
+    return details
 
 
 def approved(one: NewComment, decision: Row, revisions: list[Row]) -> Row:

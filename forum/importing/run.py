@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from forum.core.db import db, transaction
 from forum.importing.checks import mistakes
-from forum.importing.form import CommentForm, File, read
+from forum.importing.form import CommentForm, File, SpaceForm, read
 from forum.importing.here import Here, HereOrganisation, HereQuestion, look
 from forum.importing.mistakes import Unfit
+from forum.importing.pastes import Parted, left_whole, part_all, with_versions
 from forum.importing.plan import Plan, placed, plan, question_details, space_details
 from forum.importing.rows import ACTOR
 from forum.importing.shown import Shown, show, show_all
@@ -40,6 +41,7 @@ class Report:
     added: dict[str, int]
     here: dict[str, int]
     differs: tuple[str, ...]
+    whole: tuple[str, ...]  # pastes that are one version because nothing else is sure
     people: int  # of the file, who are not imported
 
 
@@ -53,17 +55,23 @@ def import_file(data: bytes, at: dt.datetime, tell: Tell = quietly) -> Report:
     with Session(db.engine) as session:
         here, found = _compare(session, file, at)
     if found.is_empty:
-        return _report(file, found)
-    texts = _show(file, found.comments, tell)
+        return _report(file, found, ())
+    languages = _languages(file, here)
+    parted = _part(found.comments, languages, tell)
+    # Told before anything is written: what is too long to be left whole stops the import.
+    _left_whole(file, found.comments, parted)
+    texts = _show(file, [with_versions(one, parted) for one in found.comments], tell)
     with transaction() as session:
         ensure_site_chain(session)
         site = Pen(session, SITE, at)
         pen = _hold(session, file, at)
         # Looked at again under the locks: others may have imported or commented meanwhile.
         here, found = _compare(session, file, at)
+        whole = _left_whole(file, found.comments, parted)
+        found.comments = [with_versions(one, parted) for one in found.comments]
         if not found.is_empty:
             _write(session, site, pen, here, found, texts, tell)
-    return _report(file, found)
+    return _report(file, found, whole)
 
 
 def _compare(session: Session, file: File, at: dt.datetime) -> tuple[Here, Plan]:
@@ -80,14 +88,42 @@ def _hold(session: Session, file: File, at: dt.datetime) -> Pen | None:
     return Pen(session, chain, at) if chain else None
 
 
-def _report(file: File, found: Plan) -> Report:
+def _languages(file: File, here: Here) -> Sequence[str]:
+    """Those of the space, as it is here or as the file has it."""
+    if here.space is not None:
+        return here.space.languages
+    assert isinstance(file.space, SpaceForm)  # `mistakes` says where neither is there
+    return file.space.languages
+
+
+def _part(
+    comments: Sequence[CommentForm], languages: Sequence[str], tell: Tell
+) -> dict[str, Parted]:
+    """What every new paste holds, found before the database is locked."""
+    pastes = {one.paste for one in comments if one.paste is not None}
+    if not pastes:
+        return {}
+    tell("Splitting pastes", 0, len(pastes))
+    made = part_all(pastes, languages, lambda done: tell("Splitting pastes", done, len(pastes)))
+    tell("Splitting pastes", len(pastes), len(pastes))
+    return made
+
+
+def _left_whole(
+    file: File, comments: Sequence[CommentForm], parted: Mapping[str, Parted]
+) -> tuple[str, ...]:
+    places = {one.id: number for number, one in enumerate(file.comments)}
+    return tuple(left_whole(comments, places, parted))
+
+
+def _report(file: File, found: Plan, whole: tuple[str, ...]) -> Report:
     added = {
         "space": int(found.space is not None),
         "organisations": len(found.organisations),
         "questions": len(found.questions),
         "comments": len(found.comments),
     }
-    return Report(added, found.here, tuple(found.differs), len(file.people))
+    return Report(added, found.here, tuple(found.differs), whole, len(file.people))
 
 
 def _show(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, Shown]:
@@ -97,12 +133,14 @@ def _show(file: File, comments: Sequence[CommentForm], tell: Tell) -> dict[str, 
     made = show_all(texts, lambda done: tell("Rendering texts", done, len(texts)))
     tell("Rendering texts", len(texts), len(texts))
     if any(shown.is_blank for shown in made.values()):
+        places = {one.id: number for number, one in enumerate(file.comments)}
         raise Unfit(
             [
-                f"comments[{number}].versions[{nth}].text: nothing of it would be visible"
-                for number, one in enumerate(file.comments)
+                f"comments[{places[one.id]}].{field}: nothing of it would be visible"
+                for one in comments
                 for nth, version in enumerate(one.versions)
-                if version.text in made and made[version.text].is_blank
+                if made[version.text].is_blank
+                for field in ["paste" if one.paste is not None else f"versions[{nth}].text"]
             ]
         )
     return made

@@ -13,6 +13,7 @@ from forum.comments.models import (
     Correspondence,
     Decision,
     DecisionRevision,
+    Paste,
     Revision,
     Submission,
     Version,
@@ -88,9 +89,12 @@ class Writer:
             if form.is_published:
                 public.setdefault(one.id, []).append((id_, line))
         decisions = self._decisions([one for one in comments if one.id in public], public)
-        for one, submission in zip(comments, submissions, strict=True):
+        pastes = [rows.paste_row(one, self.here) for one in comments]
+        _add(self.session, Paste, [paste for paste in pastes if paste is not None])
+        for one, submission, paste in zip(comments, submissions, pastes, strict=True):
             question = self.here.questions[one.form.question].public_id
-            self._enter(one, Act.SUBMIT, rows.submitted(one, question, submission, named[one.id]))
+            details = rows.submitted(one, question, submission, named[one.id], paste)
+            self._enter(one, Act.SUBMIT, details)
             if one.id in decisions:
                 lines = [line for _id, line in public[one.id]]
                 self._enter(one, Act.APPROVE, rows.approved(one, decisions[one.id], lines))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
-from forum.comments.rules import REFUSALS, Act, CommentState, State
+from forum.comments.rules import REFUSALS, Act, CommentState, Provenance, State
 from forum.comments.telling import places_in_queue, typical_minutes
 from forum.comments.visibility import insider, public, shown
 from forum.ledger.models import Entry
@@ -26,6 +26,7 @@ from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.queries import spaces_by_id, viewer_of
 from forum.spaces.rules import best_language, in_language
 
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)  # of others' texts tells `about_translations`
 REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
 
 
@@ -60,9 +61,15 @@ def author(session: Session, entry: Entry) -> Iterable[Reader]:
     return [Reader(found[0], found[1])] if found else []
 
 
+def author_of_own(session: Session, entry: Entry) -> Iterable[Reader]:
+    """The author, where a version of their own was decided on."""
+    is_own = any(provenance in OWN for provenance in named_revisions(entry).values())
+    return author(session, entry) if is_own else []
+
+
 def received(cause: Cause) -> Found:
     """The receipt. What was taken back before it could be sent needs none."""
-    comment = _own(cause)
+    comment = own_comment(cause)
     submission = cause.session.scalar(
         select(Submission).where(Submission.public_id == _detail(cause.entry, "submission"))
     )
@@ -95,13 +102,18 @@ def received(cause: Cause) -> Found:
 
 
 def published(cause: Cause) -> Found:
-    """What an approval made public. One letter, where several became public together."""
-    comment = _own(cause)
+    """What an approval made public of the author's own versions. One letter, where several became
+    public together."""
+    comment = own_comment(cause)
     if comment is None or comment.state is not CommentState.STANDING:
         return None
     revisions = cause.session.scalars(
-        select(Revision).where(
-            Revision.public_id.in_(_revisions(cause.entry)), Revision.state == State.APPROVED
+        select(Revision)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Revision.public_id.in_(named_revisions(cause.entry)),
+            Revision.state == State.APPROVED,
+            Version.provenance.in_(OWN),
         )
     ).all()
     if not revisions:
@@ -115,12 +127,17 @@ def published(cause: Cause) -> Found:
         select(Version.language, Revision.id, Revision.publish_at)
         .join(Revision, Revision.version_id == Version.id)
         .join(Comment, Comment.id == Version.comment_id)
-        .where(Comment.id == comment.id, public(cause.at), shown(cause.at))
+        .where(
+            Comment.id == comment.id,
+            Version.provenance.in_(OWN),
+            public(cause.at),
+            shown(cause.at),
+        )
         .order_by(Version.id)
     ).all()
     ours = {revision.id for revision in revisions}
     since = [at for _language, id_, at in rows if id_ in ours and at is not None]
-    if not since or _told(cause, max(since)):
+    if not since or already_told(cause, max(since)):
         return None
     return Say(
         {
@@ -132,8 +149,9 @@ def published(cause: Cause) -> Found:
 
 
 def refused(cause: Cause) -> Found:
-    """A return or a rejection that has taken effect, with its reason and the moderator's note."""
-    comment, decision = _own(cause), _decision(cause)
+    """A return or a rejection of the author's own versions that has taken effect, with its reason
+    and the moderator's note."""
+    comment, decision = own_comment(cause), decision_of(cause)
     if comment is None or decision is None or decision.act not in REFUSALS:
         return None
     if decision.undone_at is not None or comment.state is not CommentState.STANDING:
@@ -145,6 +163,7 @@ def refused(cause: Cause) -> Found:
         .where(
             DecisionRevision.decision_id == decision.id,
             Revision.state == REFUSED[decision.act],
+            Version.provenance.in_(OWN),
         )
         .order_by(Version.id)
     ).all()
@@ -164,7 +183,7 @@ def refused(cause: Cause) -> Found:
 
 
 def removed(cause: Cause) -> Found:
-    comment, decision = _own(cause), _decision(cause)
+    comment, decision = own_comment(cause), decision_of(cause)
     if comment is None or decision is None or comment.state is not CommentState.REMOVED:
         return None
     assert comment.ended_at is not None
@@ -180,15 +199,15 @@ def removed(cause: Cause) -> Found:
 
 def restored(cause: Cause) -> Found:
     """Whoever was not told of the removal is not told of its end."""
-    comment = _own(cause)
+    comment = own_comment(cause)
     if comment is None or comment.state is not CommentState.STANDING:
         return None
     if _last_sent(cause, "removed") is None:
         return None
-    return Say({"place": place_of(cause, comment), "note": getattr(_decision(cause), "note", "")})
+    return Say({"place": place_of(cause, comment), "note": getattr(decision_of(cause), "note", "")})
 
 
-def _own(cause: Cause) -> Comment | None:
+def own_comment(cause: Cause) -> Comment | None:
     """The comment, if its reader wrote it and may know of it."""
     if cause.person is None:
         return None
@@ -203,13 +222,13 @@ def _own(cause: Cause) -> Comment | None:
     )
 
 
-def _decision(cause: Cause) -> Decision | None:
+def decision_of(cause: Cause) -> Decision | None:
     return cause.session.scalar(
         select(Decision).where(Decision.public_id == _detail(cause.entry, "decision"))
     )
 
 
-def _told(cause: Cause, since: dt.datetime) -> bool:
+def already_told(cause: Cause, since: dt.datetime) -> bool:
     """Whether a letter of this kind about this comment went out after that instant."""
     last = _last_sent(cause, cause.letter.kind)
     return last is not None and last >= since
@@ -259,9 +278,12 @@ def _detail(entry: Entry, name: str) -> str:
     return str(entry.details.get(name, ""))
 
 
-def _revisions(entry: Entry) -> list[str]:
+def named_revisions(entry: Entry) -> dict[str, str]:
+    """The ids of the texts that an act was about, with their provenance at that time."""
     listed = entry.details.get("revisions", [])
-    return [str(each["revision"]) for each in listed] if isinstance(listed, list) else []
+    if not isinstance(listed, list):
+        return {}
+    return {str(each["revision"]): str(each["provenance"]) for each in listed}
 
 
 def _once(languages: Iterable[str]) -> list[str]:

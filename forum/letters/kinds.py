@@ -8,6 +8,7 @@ from forum.comments.rules import Act
 from forum.letters import about_clearance as clearance
 from forum.letters import about_comments as comments
 from forum.letters import about_people as people
+from forum.letters import about_translations as translations
 from forum.letters.looking import Kind, when_it_takes_effect
 
 ABOUT_COMMENTS = (
@@ -15,7 +16,7 @@ ABOUT_COMMENTS = (
     Kind(
         "published",
         (Act.APPROVE,),
-        comments.author,
+        comments.author_of_own,
         comments.published,
         when_it_takes_effect,
         can_stop=True,
@@ -23,7 +24,7 @@ ABOUT_COMMENTS = (
     Kind(
         "returned",
         (Act.RETURN,),
-        comments.author,
+        comments.author_of_own,
         comments.refused,
         when_it_takes_effect,
         can_stop=True,
@@ -31,13 +32,40 @@ ABOUT_COMMENTS = (
     Kind(
         "rejected",
         (Act.REJECT,),
-        comments.author,
+        comments.author_of_own,
         comments.refused,
         when_it_takes_effect,
         can_stop=True,
     ),
     Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
+)
+
+ABOUT_TRANSLATIONS = (
+    Kind(
+        "translation_published",
+        (Act.APPROVE,),
+        translations.author_of_translated,
+        translations.published,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "translation_decided",
+        (Act.APPROVE, Act.RETURN, Act.REJECT),
+        translations.translators,
+        translations.decided,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
+    Kind(
+        "version_stale",
+        (Act.APPROVE,),
+        translations.earlier_translators,
+        translations.outdated,
+        when_it_takes_effect,
+        can_stop=True,
+    ),
 )
 
 ABOUT_CLEARANCE = (
@@ -85,7 +113,14 @@ ABOUT_RIGHTS = (
 )
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*ABOUT_COMMENTS, *ABOUT_CLEARANCE, *ABOUT_ACCOUNTS, *ABOUT_RIGHTS)
+    kind.name: kind
+    for kind in (
+        *ABOUT_COMMENTS,
+        *ABOUT_TRANSLATIONS,
+        *ABOUT_CLEARANCE,
+        *ABOUT_ACCOUNTS,
+        *ABOUT_RIGHTS,
+    )
 }
 
 

@@ -104,6 +104,7 @@ def data() -> Response:
         "account": account_of(session, current_user),
         "letters_not_wanted": sorted(stopped(session, viewer.public_id)),
         "comments": queries.writing_of(session, viewer.person_id, at),
+        "translations": queries.translations_of(session, viewer.person_id, at),
     }
     response = Response(
         json.dumps(everything, ensure_ascii=False, indent=2), mimetype="application/json"

@@ -262,6 +262,7 @@ def test_a_state_is_the_same_under_another_id(session: scoped_session[Session], 
         (changed("comments.0.versions.0.language", "FR"), "write this language as fr"),
         (changed("comments.0.versions.0.text", "x" * 60_001), "comments[0].versions[0].text: "),
         (changed("comments.0.versions.0.text", " \u200b"), "nothing of it would be visible"),
+        (changed("comments.0.versions.0.text", "a\0b"), "text: it holds a NUL character"),
         (
             changed("comments.0.versions.0.text", "***"),
             "versions[0].text: nothing",

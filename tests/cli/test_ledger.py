@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
-from forum.comments.models import Decision, Revision
+from forum.comments.actions import submitting
+from forum.comments.models import Decision, Paste, Revision
 from forum.comments.rules import Act
+from forum.core.clock import now
 from forum.core.db import transaction
 from forum.ledger.models import Chain
 from forum.spaces.rules import Capacity
@@ -83,6 +87,45 @@ def test_what_was_erased_with_an_account_stays_empty(
     status, lines = verified(runner)
     assert status == 1
     assert any("is not the one that was entered" in line for line in lines)
+
+
+def pasted(world: World) -> str:
+    """A comment whose two versions were pasted as one text, submitted twice."""
+    lump = "A text.\n\nUn texte.\n"
+    for texts in ({"en": "A text.", "fr": "Un texte."}, {"en": "A longer text."}):
+        with world.app.app_context():
+            wish = replace(world.wish(texts, key="a-form-with-a-paste"), paste=lump)
+            comment = submitting.submit(
+                viewer=world.viewer("author"), question_id=world.question_id(1), wish=wish, at=now()
+            ).comment
+    return comment
+
+
+def test_a_paste_holds(lived: World, runner: FlaskCliRunner) -> None:
+    comment = pasted(lived)
+    assert "pastes" in lived.ledger(comment)[-1].details
+    assert verified(runner)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("erased", "status"),
+    [
+        ({"text": "Another text."}, 1),
+        ({"salt": "0" * 32}, 1),
+        ({"text": "", "salt": ""}, 0),  # erased: without its salt the digest is mute
+    ],
+)
+def test_a_changed_paste_is_found(
+    lived: World, runner: FlaskCliRunner, erased: dict[str, str], status: int
+) -> None:
+    pasted(lived)
+    with lived.app.app_context(), transaction() as session:
+        paste = session.scalars(select(Paste.public_id)).one()
+        session.execute(update(Paste).values(erased))
+    found, lines = verified(runner)
+    assert found == status
+    told = any(f"the text {paste} is not the one that was entered" in line for line in lines)
+    assert told == bool(status)
 
 
 def test_a_false_head_is_found(lived: World, runner: FlaskCliRunner) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from forum.comments.rules import Provenance
 from forum.letters.about_comments import Place, Titled
+from forum.letters.about_translations import Made, Outdated
 
 AT = dt.datetime(2026, 11, 14, 17, 0, tzinfo=dt.UTC)
 TITLES = {
@@ -62,6 +64,22 @@ def values(kind: str, language: str) -> dict[str, Any]:
         "published": {"place": where, "published_at": AT, "languages": ["en", "fr", "es"]},
         "returned": refusal,
         "rejected": refusal,
+        "translation_published": {
+            "place": where,
+            "published_at": AT,
+            "texts": [
+                Made("fr", Provenance.COURTESY, "Anne Example"),
+                Made("ar", Provenance.MACHINE, "Glosa 2"),
+            ],
+            "may_endorse": True,
+            "may_withdraw": True,
+        },
+        "translation_decided": refusal
+        | {"act": "revision.return", "languages": ["fr"], "may_translate": True},
+        "version_stale": {
+            "place": where,
+            "texts": [Outdated("fr", "0011aa22bb33", "4455cc66dd77")],
+        },
         "removed": {"place": where, "ended_at": AT, "reason": "personal_data", "note": NOTE},
         "restored": {"place": where, "note": ""},
         "confirm": {"link": link},
@@ -113,6 +131,24 @@ OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("received", {"before_closing": False, "languages": ["ar"], "queue": None, "typical": None}),
     ("received", {"release": "as_ready", "queue": 1, "typical": 3}),
     ("returned", {"note": ""}),
+    (
+        "translation_published",
+        {
+            "texts": [Made("fr", Provenance.COURTESY, "")],
+            "may_endorse": False,
+            "may_withdraw": False,
+        },
+    ),
+    (
+        "translation_decided",
+        {"act": "revision.approve", "published_at": AT, "reason": "", "note": ""},
+    ),
+    ("translation_decided", {"act": "revision.reject", "languages": ["fr", "ar"]}),
+    ("translation_decided", {"may_translate": False}),
+    (
+        "version_stale",
+        {"texts": [Outdated("fr", "", "4455cc66dd77"), Outdated("ar", "", "4455cc66dd77")]},
+    ),
     ("invitation", {"organisation": "", "role": ""}),
     ("mandate_granted", {"ends_on": None}),
     *(

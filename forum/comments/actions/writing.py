@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +14,7 @@ from forum.comments.models import Comment, Paste, Revision, Version
 from forum.comments.review import Item, load_items
 from forum.comments.rights import Ownership, is_own, may_speak
 from forum.comments.rules import MAX_DEPTH, CommentState, Provenance, State, is_public
+from forum.comments.splits import fingerprint
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
 from forum.people.models import Organisation, Person
@@ -311,7 +311,7 @@ def keep_paste(
     """Keeps, letter for letter, the text that several versions were split from; each one once."""
     if is_blank(wish.paste):
         return
-    sha256 = hashlib.sha256(wish.paste.encode("utf-8", "surrogatepass")).hexdigest()
+    sha256 = fingerprint(wish.paste)
     known = select(Paste.id).where(Paste.comment_id == comment.id, Paste.sha256 == sha256)
     if session.scalar(known) is None:
         session.add(

@@ -1,6 +1,6 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
-from forum.comments.queries.archive import writing_of
+from forum.comments.queries.archive import translations_of, writing_of
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.comparing import (
     Comparison,
@@ -45,5 +45,6 @@ __all__ = [
     "steps_of",
     "texts_of",
     "thread_head",
+    "translations_of",
     "writing_of",
 ]

@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Revision, Version
 from forum.comments.reading import Word, word
-from forum.comments.rules import REFUSALS, Act, Standing, State
+from forum.comments.rules import REFUSALS, Act, Provenance, Standing, State, is_public
 from forum.spaces.models import Question, Space
 
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 Rows = dict[int, list[dict[str, Any]]]
 
 
 def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[str, Any]]:
-    """Each comment that the person wrote, with every text of it, also drafts and refused ones.
+    """Each comment that the person wrote, with every text of it, also drafts and refused ones,
+    and what was pasted. Of others' translations, those that are public.
 
     A decision within its grace is not told: to its author the text is still under review.
     """
@@ -33,6 +35,7 @@ def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[s
     named = session.execute(select(Comment.id, Comment.public_id).where(Comment.id.in_(above)))
     parents = {row.id: row.public_id for row in named}
     texts, decisions = _texts(session, ids, at), _decisions(session, ids, at)
+    pastes = _pastes(session, ids)
     return [
         {
             "id": comment.public_id,
@@ -47,6 +50,7 @@ def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[s
             "begun": _said(comment.created_at),
             "received": _said(comment.received_at),
             "texts": texts.get(comment.id, []),
+            "pastes": pastes.get(comment.id, []),
             "decisions": decisions.get(comment.id, []),
         }
         for comment, slug, number in rows
@@ -62,40 +66,114 @@ def _texts(session: Session, ids: list[int], at: dt.datetime) -> Rows:
         .order_by(Version.id, Revision.number)
     )
     for version, revision in rows:
-        standing = Standing(
-            revision.state,
-            revision.number,
-            revision.publish_at,
-            revision.settles_at,
-            revision.received_at,
-            version.withdrawn_through,
-        )
-        said = word(standing, at, to_moderator=False)
-        found.setdefault(version.comment_id, []).append(
-            {
-                "language": version.language,
-                "provenance": version.provenance.value,
-                "number": revision.number,
-                "state": said.value,
-                "text": revision.source,
-                "as_received": revision.verbatim,
-                "saved": _said(revision.saved_at),
-                "received": _said(revision.received_at),
-                "public_from": _said(revision.publish_at) if said is Word.PUBLIC else None,
-            }
-        )
+        if version.provenance in OWN or is_public(_standing(version, revision), at):
+            found.setdefault(version.comment_id, []).append(_text(version, revision, at))
     return found
 
 
+def _standing(version: Version, revision: Revision) -> Standing:
+    return Standing(
+        revision.state,
+        revision.number,
+        revision.publish_at,
+        revision.settles_at,
+        revision.received_at,
+        version.withdrawn_through,
+    )
+
+
+def _text(version: Version, revision: Revision, at: dt.datetime) -> dict[str, Any]:
+    said = word(_standing(version, revision), at, to_moderator=False)
+    return {
+        "language": version.language,
+        "provenance": version.provenance.value,
+        "number": revision.number,
+        "state": said.value,
+        "text": revision.source,
+        "as_received": revision.verbatim,
+        "saved": _said(revision.saved_at),
+        "received": _said(revision.received_at),
+        "public_from": _said(revision.publish_at) if said is Word.PUBLIC else None,
+    }
+
+
+def _pastes(session: Session, ids: list[int]) -> Rows:
+    found: Rows = {}
+    rows = session.scalars(select(Paste).where(Paste.comment_id.in_(ids)).order_by(Paste.id))
+    for paste in rows:
+        made = {"text": paste.text, "saved": _said(paste.saved_at)}
+        found.setdefault(paste.comment_id, []).append(made)
+    return found
+
+
+def translations_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[str, Any]]:
+    """Each translation of somebody's comment that the person saved last, also drafts and refused
+    ones, with what was said of it once that had taken effect."""
+    rows = session.execute(
+        select(Version, Revision, Comment.public_id, Space.slug, Question.number)
+        .join(Revision, Revision.version_id == Version.id)
+        .join(Comment, Comment.id == Version.comment_id)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Revision.saved_by_id == person_id, Version.provenance.not_in(OWN))
+        .order_by(Revision.id)
+    ).all()
+    refusals = _refusals(session, person_id, at)
+    return [
+        {
+            "comment": comment,
+            "space": slug,
+            "question": number,
+            **_text(version, revision, at),
+            "tool": version.tool,
+            "decisions": refusals.get(revision.id, []),
+        }
+        for version, revision, comment, slug, number in rows
+    ]
+
+
+def _refusals(session: Session, person_id: int, at: dt.datetime) -> Rows:
+    """Of the person's translations, by revision."""
+    found: Rows = {}
+    rows = session.execute(
+        select(Revision.id, Decision)
+        .join(Version, Version.id == Revision.version_id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .where(
+            Revision.saved_by_id == person_id,
+            Version.provenance.not_in(OWN),
+            Revision.settles_at <= at,
+            Decision.act.in_(REFUSALS),
+            Decision.undone_at.is_(None),
+        )
+        .order_by(Decision.id)
+    )
+    for revision_id, decision in rows:
+        found.setdefault(revision_id, []).append(_decision(decision))
+    return found
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "act": decision.act.value,
+        "at": _said(decision.at),
+        "reason": decision.reason.value if decision.reason else None,
+        "note": decision.note,
+    }
+
+
 def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
-    """Removals, and refusals that have taken effect: what was undone, or taken back before, never
-    reached the author."""
+    """Removals, and refusals of the author's own texts that have taken effect: what was undone, or
+    taken back before, never reached the author."""
     refused = and_(
         Decision.act.in_(REFUSALS),
         select(Revision.id)
         .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Version, Version.id == Revision.version_id)
         .where(
             DecisionRevision.decision_id == Decision.id,
+            Version.provenance.in_(OWN),
             Revision.state.in_((State.RETURNED, State.REJECTED)),
             Revision.settles_at <= at,
         )
@@ -112,14 +190,7 @@ def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
         .order_by(Decision.id)
     )
     for decision in session.scalars(statement):
-        found.setdefault(decision.comment_id, []).append(
-            {
-                "act": decision.act.value,
-                "at": _said(decision.at),
-                "reason": decision.reason.value if decision.reason else None,
-                "note": decision.note,
-            }
-        )
+        found.setdefault(decision.comment_id, []).append(_decision(decision))
     return found
 
 
