@@ -50,11 +50,11 @@ names fails the build.
 
 Each right has one row and one sentence; an act has the same name in the ledger (what follows a
 stroke is the capacity, or which versions it is about). {HAS} has the right, {HAS_NOT} has not.
-Roles add up: a person has what any of their columns has. “Author” is whose own thing it is, in their own name; “drafter”,
-“clearer” and “focal point” mean: of the organisation that it is about, today. “Moderator”,
-“translator” and “secretariat” mean: of that space; elsewhere they are signed-in persons. The
-“site secretariat” may open spaces, and is a signed-in person in those that exist. What somebody
-may not know of answers like an address that never was (404).
+Roles add up: a person has what any of their columns has. “Author” is whose own thing it is, in
+their own name; “drafter”, “clearer” and “focal point” mean: of the organisation that it is about,
+today. “Moderator”, “translator” and “secretariat” mean: of that space; elsewhere they are
+signed-in persons. The “site secretariat” may open spaces, and is a signed-in person in those that
+exist. What somebody may not know of answers like an address that never was (404).
 """
 
 AFTER = """

@@ -16,7 +16,14 @@ from forum.comments.forms import CO_AUTHENTIC, TEXT_FIELD
 from forum.comments.models import Comment, Paste, Revision, Version
 from forum.comments.queries import Step, ThreadHead, steps_of
 from forum.comments.rights import may_speak, may_submit
-from forum.comments.rules import MAX_TEXT, Act, CommentState, Provenance, State
+from forum.comments.rules import (
+    MAX_TEXT,
+    OWN,
+    Act,
+    CommentState,
+    Provenance,
+    State,
+)
 from forum.comments.splits import (
     MAX_PASTE,
     Proposal,
@@ -36,7 +43,6 @@ from forum.spaces.rules import Capacity, Phase, QuestionState, Release, in_langu
 from forum.spaces.viewer import Viewer
 from forum.texts.render import render
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 MAX_GIVEN_BACK = 30  # texts of a form that was refused; a comment has at most MAX_VERSIONS
 _TAG_LIKE = re.compile(r"[A-Za-z0-9-]{1,35}")
 

@@ -20,13 +20,16 @@ from forum.comments.rights import (
     may_translate,
     may_withdraw,
 )
-from forum.comments.rules import CommentState, Provenance, is_public
+from forum.comments.rules import (
+    OWN,
+    CommentState,
+    Provenance,
+    is_public,
+)
 from forum.comments.visibility import known
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
-
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 
 
 @dataclass(frozen=True, slots=True)

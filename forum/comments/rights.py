@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.comments.rules import Provenance
+from forum.comments.rules import (
+    OWN,
+    Provenance,
+)
 from forum.core.rights import MANDATE_HOLDERS, OWNERS, SIGNED_IN, Right, Who
 from forum.people import rules as people
 from forum.spaces.rules import Capacity, Role
@@ -161,7 +164,7 @@ def may_clear(viewer: Viewer, comment: Ownership) -> bool:
 
 def may_confirm(viewer: Viewer, comment: Ownership, provenance: Provenance) -> bool:
     """Authors say it of their own versions, translators of the space of all others."""
-    if provenance in (Provenance.ORIGINAL, Provenance.AUTHORISED):
+    if provenance in OWN:
         return is_own(viewer, comment)
     return may_translate(viewer, comment)
 
@@ -173,7 +176,7 @@ def may_withdraw(
     if is_own(viewer, comment):
         return True
     theirs = writer_id is not None and viewer.person_id == writer_id
-    is_courtesy = provenance not in (Provenance.ORIGINAL, Provenance.AUTHORISED)
+    is_courtesy = provenance not in OWN
     return theirs and is_courtesy and may_translate(viewer, comment)
 
 

@@ -18,6 +18,8 @@ class Provenance(StrEnum):
 
 
 PRECEDENCE = {provenance: rank for rank, provenance in enumerate(Provenance)}
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)  # the author's
+TRANSLATED = (Provenance.COURTESY, Provenance.MACHINE)  # another person's
 
 
 class State(StrEnum):

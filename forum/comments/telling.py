@@ -13,6 +13,7 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.reading import Word, word
 from forum.comments.rules import (
     DECISIONS,
+    OWN,
     Act,
     CommentState,
     Provenance,
@@ -110,7 +111,7 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
             .join(Version, Version.id == Revision.version_id)
             .where(
                 Revision.submission_id == Submission.id,
-                Version.provenance.in_((Provenance.ORIGINAL, Provenance.AUTHORISED)),
+                Version.provenance.in_(OWN),
             )
             .exists(),
         )
@@ -152,7 +153,7 @@ def places_in_queue(
         .join(Version, Version.id == Revision.version_id)
         .where(
             Revision.comment_id.in_(comment_ids),
-            Version.provenance.in_((Provenance.ORIGINAL, Provenance.AUTHORISED)),
+            Version.provenance.in_(OWN),
             unsettled(at),
         )
         .group_by(Revision.comment_id)

@@ -14,7 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
-from forum.comments.rules import REFUSALS, Act, CommentState, Provenance, State
+from forum.comments.rules import (
+    OWN,
+    REFUSALS,
+    Act,
+    CommentState,
+    State,
+)
 from forum.comments.telling import places_in_queue, typical_minutes
 from forum.comments.visibility import insider, public, shown
 from forum.ledger.models import Entry
@@ -26,7 +32,6 @@ from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.queries import spaces_by_id, viewer_of
 from forum.spaces.rules import best_language, in_language
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)  # of others' texts tells `about_translations`
 REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
 
 

@@ -18,7 +18,15 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.queries import readable_texts
 from forum.comments.reading import Text, behind, choose, current
 from forum.comments.rights import Ownership, is_own
-from forum.comments.rules import DECISIONS, Act, Change, CommentState, Provenance, State
+from forum.comments.rules import (
+    DECISIONS,
+    TRANSLATED,
+    Act,
+    Change,
+    CommentState,
+    Provenance,
+    State,
+)
 from forum.comments.visibility import public, shown
 from forum.ledger.models import Entry
 from forum.letters.about_comments import (
@@ -35,7 +43,6 @@ from forum.letters.rules import WAITS_FOR_OTHERS
 from forum.people.models import Person
 from forum.spaces.queries import viewer_of
 from forum.spaces.viewer import NOBODY
-from forum.translation.actions import TRANSLATED
 from forum.translation.queries import place_of as place_to_translate
 
 RESULT = REFUSED | {Act.APPROVE: State.APPROVED}

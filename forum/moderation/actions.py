@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.actions.receiving import grace
-from forum.comments.actions.writing import OWN
 from forum.comments.models import Comment, Decision, DecisionRevision
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide
 from forum.comments.rules import (
     DECISIONS,
+    OWN,
     REFUSALS,
     Act,
     NotPossible,

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.comments.actions.writing import OWN
 from forum.comments.checking import Divergence
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.queries import Parent, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
-from forum.comments.rules import DECISIONS, Act, Reason, State, is_public, is_settled
+from forum.comments.rules import DECISIONS, OWN, Act, Reason, State, is_public, is_settled
 from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
 from forum.moderation.pointing import point_out

@@ -15,7 +15,15 @@ from forum.comments.actions.writing import EXCERPT
 from forum.comments.models import Revision, Version
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_translate
-from forum.comments.rules import MAX_TEXT, Act, Change, Provenance, Saying, State
+from forum.comments.rules import (
+    MAX_TEXT,
+    TRANSLATED,
+    Act,
+    Change,
+    Provenance,
+    Saying,
+    State,
+)
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
@@ -24,8 +32,6 @@ from forum.spaces.viewer import Viewer
 from forum.texts.clean import clean, is_blank
 from forum.texts.excerpt import excerpt
 from forum.texts.render import RENDERER_VERSION, render
-
-TRANSLATED = (Provenance.COURTESY, Provenance.MACHINE)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session, aliased
 from forum.comments.currency import Earlier, sense_of, senses
 from forum.comments.models import Correspondence, Revision
 from forum.comments.review import Case, Item
-from forum.comments.rules import Provenance, State
+from forum.comments.rules import (
+    OWN,
+    Provenance,
+    State,
+)
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 STANDING = (State.SUBMITTED, State.APPROVED)  # texts that the author stands by
 
 

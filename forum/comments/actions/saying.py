@@ -13,14 +13,19 @@ from forum.comments.actions import corresponding
 from forum.comments.models import Revision, Submission, Version
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_confirm, may_decide
-from forum.comments.rules import Change, Provenance, Saying, State
+from forum.comments.rules import (
+    OWN,
+    Change,
+    Provenance,
+    Saying,
+    State,
+)
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
 from forum.spaces.rules import Release, Role
 from forum.spaces.viewer import Viewer
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 POLICY = "endorsed"  # of a submission whose text was approved as a courtesy version
 
 

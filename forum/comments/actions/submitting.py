@@ -17,7 +17,7 @@ from forum.comments.forms import TEXT_FIELD, Wish
 from forum.comments.models import ClearanceStep, Comment, Paste, Revision, Submission, Version
 from forum.comments.review import Case, load_items, take_pen
 from forum.comments.rights import is_own
-from forum.comments.rules import Act, CommentState, State
+from forum.comments.rules import OWN, Act, CommentState, State
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
@@ -75,7 +75,7 @@ def discard_draft(*, viewer: Viewer, comment: str) -> None:
                 Revision.state == State.DRAFT,
                 Revision.version_id.in_(
                     select(Version.id).where(
-                        Version.comment_id == found.id, Version.provenance.in_(writing.OWN)
+                        Version.comment_id == found.id, Version.provenance.in_(OWN)
                     )
                 ),
             )

@@ -8,10 +8,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from forum.comments.actions.receiving import grace
-from forum.comments.actions.writing import OWN
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_withdraw
-from forum.comments.rules import Act, CommentState, Provenance, comment_becomes
+from forum.comments.rules import OWN, Act, CommentState, Provenance, comment_becomes
 from forum.core.db import transaction
 from forum.core.errors import NotThere, Stale
 from forum.spaces.viewer import Viewer

@@ -13,7 +13,14 @@ from forum.comments.forms import Wish
 from forum.comments.models import Comment, Paste, Revision, Version
 from forum.comments.review import Item, load_items
 from forum.comments.rights import Ownership, is_own, may_speak
-from forum.comments.rules import MAX_DEPTH, CommentState, Provenance, State, is_public
+from forum.comments.rules import (
+    MAX_DEPTH,
+    OWN,
+    CommentState,
+    Provenance,
+    State,
+    is_public,
+)
 from forum.comments.splits import fingerprint
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
@@ -27,7 +34,6 @@ from forum.texts.excerpt import excerpt
 from forum.texts.render import RENDERER_VERSION, Rendered
 
 EXCERPT = 280  # characters in a list of comments
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 
 
 def write_alone(session: Session, viewer: Viewer) -> None:

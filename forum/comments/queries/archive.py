@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Revision, Version
 from forum.comments.reading import Word, word
-from forum.comments.rules import REFUSALS, Act, Provenance, Standing, State, is_public
+from forum.comments.rules import (
+    OWN,
+    REFUSALS,
+    Act,
+    Standing,
+    State,
+    is_public,
+)
 from forum.spaces.models import Question, Space
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 Rows = dict[int, list[dict[str, Any]]]
 
 

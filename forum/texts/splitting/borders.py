@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forum.texts.evidence import NOT_LATIN, Sensed, announces, letters
-from forum.texts.paragraphs import SENTENCE_END, Gap, Paragraph
-from forum.texts.tongues import fold
+from forum.texts.splitting.evidence import NOT_LATIN, Sensed, announces, letters
+from forum.texts.splitting.paragraphs import SENTENCE_END, Gap, Paragraph
+from forum.texts.splitting.tongues import fold
 
 # What a change of language costs, in letters that would have to speak against it.
 _AT_NEUTRAL_MARKER = 8.0

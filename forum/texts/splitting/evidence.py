@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from forum.texts.detect import FEWEST_LETTERS, detect, weight
-from forum.texts.manners import addresses, closes
-from forum.texts.paragraphs import Paragraph
+from forum.texts.splitting.manners import addresses, closes
+from forum.texts.splitting.paragraphs import Paragraph
 
 # A long paragraph weighs no more than this, so that one error is outweighed by its neighbours.
 _MOST = 150.0

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from forum.texts.manners import addresses, closes
-from forum.texts.markers import LONGEST_MARKER, Marker, inline, links, marker
+from forum.texts.splitting.manners import addresses, closes
+from forum.texts.splitting.markers import LONGEST_MARKER, Marker, inline, links, marker
 
 # 60,000 characters of lines that hold two words each.
 MOST_LINES = 6_000

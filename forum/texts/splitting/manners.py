@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from forum.texts.tongues import fold
+from forum.texts.splitting.tongues import fold
 
 # Folded beginnings of a line. Chinese ones may also stand at its end.
 _ADDRESSES = {

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forum.texts.borders import Piece, pieces
 from forum.texts.detect import detect, knows
-from forum.texts.evidence import LONGEST_READ, Sensed, sense
-from forum.texts.paragraphs import Paragraph, edges, paragraphs
+from forum.texts.splitting.borders import Piece, pieces
+from forum.texts.splitting.evidence import LONGEST_READ, Sensed, sense
+from forum.texts.splitting.paragraphs import Paragraph, edges, paragraphs
 
 # From this confidence on, a proposal may be followed without asking: an import leaves a text whole
 # where one of its parts has less, and reports it.

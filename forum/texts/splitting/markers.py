@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 
 from forum.texts.detect import weight
-from forum.texts.tongues import ADJECTIVES, IDEOGRAPHIC_NAME, coded, fold, ideographs, named
+from forum.texts.splitting.tongues import (
+    ADJECTIVES,
+    IDEOGRAPHIC_NAME,
+    coded,
+    fold,
+    ideographs,
+    named,
+)
 
 # A marker is short: what is longer is a sentence about versions.
 LONGEST_MARKER = 110
