@@ -150,7 +150,7 @@ def align_changes(a: Sequence[str], b: Sequence[str]) -> list[Row]:
             likeness = len(here & there) / (len(here | there) or 1)
             return 1 - likeness if likeness >= UNLIKE else 2.0
 
-        steps = ((1, 1), (1, 0), (0, 1))
+        steps = ((1, 1), (0, 1), (1, 0))  # of two ways alike: first what is gone
         for some, others in _cheapest(len(left), len(right), steps, cost):
             rows.append((tuple(i1 + n for n in some), tuple(j1 + n for n in others)))
     return rows
