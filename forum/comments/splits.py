@@ -118,8 +118,11 @@ def chosen(text: str, form: Mapping[str, str]) -> list[Piece]:
         start, end = int(match[1]), int(match[2])
         if start < end <= len(text):
             found.append(Piece(start, end, text[start:end], canonical(value) or LEFT_OUT))
-    found.sort(key=lambda piece: piece.start)
-    return [one for at, one in enumerate(found) if at == 0 or one.start >= found[at - 1].end]
+    apart: list[Piece] = []
+    for piece in sorted(found, key=lambda piece: piece.start):
+        if not apart or piece.start >= apart[-1].end:
+            apart.append(piece)
+    return apart
 
 
 def versions(text: str, pieces: Iterable[Piece]) -> dict[str, str]:
