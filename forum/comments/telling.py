@@ -27,6 +27,7 @@ from forum.spaces.models import Question, Space
 from forum.spaces.rules import Release
 from forum.spaces.viewer import Viewer
 
+OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
 
 
@@ -177,7 +178,9 @@ def places_in_queue(
 def version_states(
     session: Session, comment_ids: Sequence[int], at: dt.datetime, *, to_moderator: bool
 ) -> dict[int, list[VersionState]]:
-    """Of each version of these comments the newest text, drafts aside, and its last decision."""
+    """Of each version of these comments the newest text, drafts aside, and its last decision; of
+    others' translations the text that is public: what waits or was refused is told to whoever
+    made it."""
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
@@ -187,8 +190,10 @@ def version_states(
     newest: dict[int, tuple[Version, Revision]] = {}
     public: set[int] = set()
     for version, revision in rows:
-        newest[version.id] = (version, revision)
-        if is_public(_standing(version, revision), at):
+        seen = is_public(_standing(version, revision), at)
+        if seen or version.provenance in OWN:
+            newest[version.id] = (version, revision)
+        if seen:
             public.add(version.id)
     decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
     waited_for = {

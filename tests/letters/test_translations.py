@@ -139,7 +139,7 @@ def test_a_machines_text_is_told_as_one(world: World, told: Told, folder: Path) 
     ("act", "subject"),
     [(Act.RETURN, "Returned to you: your translation"), (Act.REJECT, "Not published")],
 )
-def test_a_refusal_is_told_to_the_translator_alone(
+def test_a_refusal_is_told_to_the_translator_alone(  # nor on the author's own list
     world: World, told: Told, folder: Path, act: Act, subject: str
 ) -> None:
     comment = world.publish({"en": "We agree."})
@@ -157,6 +157,10 @@ def test_a_refusal_is_told_to_the_translator_alone(
         assert WORDS not in text(message) + html(message)
         if str(message["To"]) != world.emails["translator"]:
             assert NOTE not in text(message) + html(message)
+    mine = world.browser("author").get("/en/mine")
+    assert mine.status_code == 200
+    assert NOTE not in mine.text
+    assert "courtesy" not in mine.text
 
 
 @pytest.mark.parametrize("act", [Act.APPROVE, Act.RETURN, Act.REJECT])
