@@ -27,7 +27,6 @@ from forum.spaces.models import Question, Space
 from forum.spaces.rules import Release
 from forum.spaces.viewer import Viewer
 
-OWN = (Provenance.ORIGINAL, Provenance.AUTHORISED)
 MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
 
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from forum.comments.checking import Divergence, divergences
-from forum.comments.models import Revision
 from forum.comments.reading import Text
 from forum.comments.rules import PRECEDENCE, Provenance
 from forum.core.kept import Kept
@@ -19,27 +15,19 @@ _kept = Kept[list[Divergence]](COMPARED)
 
 
 def point_out(
-    session: Session, texts: Mapping[int, Sequence[Text]], terms: Mapping[int, list[dict[str, str]]]
+    texts: Mapping[int, Sequence[Text]], terms: Mapping[int, list[dict[str, str]]]
 ) -> dict[int, list[Divergence]]:
-    """By comment: each version against the original, of the texts given (the newest of each).
-
-    A text of Markdown is read for those only that were not compared before.
-    """
+    """By comment: each version against the original, of the texts given with their sources (the
+    newest of each version)."""
     found: dict[int, list[Divergence]] = {}
-    missing: dict[int, list[Text]] = {}
     for comment, some in texts.items():
-        chosen = _one_for_each_language(some)
-        known = _kept.get(_key(chosen, terms.get(comment, [])))
-        if known is None:
-            missing[comment] = chosen
-        else:
-            found[comment] = known
-    if missing:
-        sources = _sources(session, [text for some in missing.values() for text in some])
-        for comment, chosen in missing.items():
-            made = _compare(chosen, sources, terms.get(comment, []))
-            _kept.put(_key(chosen, terms.get(comment, [])), made)
-            found[comment] = made
+        chosen, known = _one_for_each_language(some), terms.get(comment, [])
+        key = (*(text.public_id for text in chosen), str(known))
+        made = _kept.get(key)
+        if made is None:
+            made = _compare(chosen, known)
+            _kept.put(key, made)
+        found[comment] = made
     return found
 
 
@@ -52,23 +40,8 @@ def _one_for_each_language(texts: Sequence[Text]) -> list[Text]:
     return list(by_language.values())
 
 
-def _key(texts: Sequence[Text], terms: list[dict[str, str]]) -> tuple[object, ...]:
-    return (*(text.public_id for text in texts), str(terms))
-
-
-def _compare(
-    texts: Sequence[Text], sources: Mapping[str, str], terms: list[dict[str, str]]
-) -> list[Divergence]:
+def _compare(texts: Sequence[Text], terms: list[dict[str, str]]) -> list[Divergence]:
     if not texts or texts[0].provenance is not Provenance.ORIGINAL:
         return []
-    words = {text.language: sources[text.public_id] for text in texts}
+    words = {text.language: text.source for text in texts}
     return divergences(words, texts[0].language, terms)
-
-
-def _sources(session: Session, texts: Sequence[Text]) -> dict[str, str]:
-    rows = session.execute(
-        select(Revision.public_id, Revision.source).where(
-            Revision.public_id.in_([text.public_id for text in texts])
-        )
-    )
-    return {row[0]: row[1] for row in rows}

@@ -93,7 +93,7 @@ def queue(
     slug: str | None = None,
     after: str | None = None,
 ) -> Queue | None:
-    """None for whoever has no desk, or none in that space. Eight statements, however much waits."""
+    """None for whoever has no desk, or none in that space. Seven statements, however much waits."""
     spaces = _desks(session, desk_spaces(viewer), language)
     if not spaces or (slug is not None and slug not in spaces):
         return None
@@ -189,10 +189,9 @@ def _items(
 ) -> list[QueueItem]:
     ids = [row.Comment.id for row in rows]
     questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
-    texts = texts_of(session, viewer, ids, at)
+    texts = texts_of(session, viewer, ids, at, with_source=True)
     undoable = _undoable(session, ids, at)
     pointed_out = point_out(
-        session,
         {id_: _newest(some) for id_, some in texts.items()},
         {row.Comment.id: row.terms or [] for row in rows},
     )

@@ -143,7 +143,7 @@ def test_a_ministry_speaks(world: World, runner: FlaskCliRunner) -> None:
     read = visitor.says("/fr/spaces/guide/questions/1")
     assert "Suisse" in read
     assert "Daniel Roth" in read
-    assert "Nous saluons la première partie." in read
+    assert "Nous saluons l’article 3 de la première partie." in read
     assert "Name the article" not in read
 
     # The auditor sees who did what, what they could do, and that nothing was changed since.

@@ -93,8 +93,12 @@ def discard_draft(*, viewer: Viewer, comment: str) -> None:
             session.delete(found)
 
 
-def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> Receipt:
+def submit(
+    *, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime, rehearse: bool = False
+) -> Receipt:
     """Submits a new comment, a draft, or newer revisions of a received comment.
+
+    To `rehearse` does the same and keeps nothing of it: whatever would be refused is refused.
 
     The same form with the same texts sent again gives the same receipt; with other texts – the
     writer went back and changed them – it submits newer revisions. Where the organisation clears
@@ -108,18 +112,32 @@ def submit(*, viewer: Viewer, question_id: int, wish: Wish, at: dt.datetime) -> 
         if is_blank(shown.plain):
             raise Invalid({TEXT_FIELD + tag: _l("Nothing of this text would be visible.")})
     with transaction() as session:
-        where = writing.find_place(session, question_id, None, at)
-        pen = take_pen(session, where.space, at)
-        writing.write_alone(session, viewer)
-        earlier = _repeated(session, viewer, wish)
-        if earlier is not None:
-            return earlier
-        comment = writing.find_own(session, viewer, wish)
-        if comment is not None and _is_sent(session, comment, wish):
-            return Receipt(comment.public_id, None, None, repeated=True)
-        if comment is None or comment.path is None:
-            return _first(session, pen, viewer, wish, question_id, comment, rendered, at)
-        return _again(session, pen, viewer, wish, comment, where, rendered)
+        receipt = _submit(session, viewer, question_id, wish, rendered, at)
+        if rehearse:
+            session.rollback()
+        return receipt
+
+
+def _submit(
+    session: Session,
+    viewer: Viewer,
+    question_id: int,
+    wish: Wish,
+    rendered: dict[str, Rendered],
+    at: dt.datetime,
+) -> Receipt:
+    where = writing.find_place(session, question_id, None, at)
+    pen = take_pen(session, where.space, at)
+    writing.write_alone(session, viewer)
+    earlier = _repeated(session, viewer, wish)
+    if earlier is not None:
+        return earlier
+    comment = writing.find_own(session, viewer, wish)
+    if comment is not None and _is_sent(session, comment, wish):
+        return Receipt(comment.public_id, None, None, repeated=True)
+    if comment is None or comment.path is None:
+        return _first(session, pen, viewer, wish, question_id, comment, rendered, at)
+    return _again(session, pen, viewer, wish, comment, where, rendered)
 
 
 def _content_key(wish: Wish) -> str:

@@ -215,12 +215,19 @@ TEXT_COLUMNS = (
 
 
 def texts_of(
-    session: Session, viewer: Viewer, comment_ids: Sequence[int], at: dt.datetime
+    session: Session,
+    viewer: Viewer,
+    comment_ids: Sequence[int],
+    at: dt.datetime,
+    *,
+    with_source: bool = False,
 ) -> dict[int, list[Text]]:
     """Revisions that the viewer may read and that are public or pending, by comment."""
     if not comment_ids:
         return {}
     statement = _texts(viewer) if viewer.is_signed_in else _visitors_texts()
+    if with_source:
+        statement = statement.add_columns(Revision.source)
     found: dict[int, list[Text]] = {}
     for row in session.execute(statement, {"comments": comment_ids, "at": at}):
         found.setdefault(row.comment_id, []).append(text_of(row))
@@ -249,6 +256,7 @@ def text_of(row: AnyRow) -> Text:
         senses_of(row.corresponds),
         row.saved_by_id,
         row.change,
+        row._mapping.get("source", ""),
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments import compose, queries, telling
 from forum.comments.actions import submitting
-from forum.comments.forms import read
+from forum.comments.forms import Wish, read
 from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of
 from forum.core import i18n
 from forum.core.clock import now
@@ -54,13 +54,16 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
             if not saved.comment:
                 return _composer(head, compose.returned(request.form, do)), 200
             return redirect(url_for("comments.draft", comment=saved.comment, saved=1), 303)
-        form = compose.returned(request.form, "")
-        form.checked = request.form.get("checked", "")
-        if compose.check(form, wish.texts, head.space.languages, _terms(head)):
-            return _composer(head, form), 200
+        pointed_out = _pointed_out(head, wish)
         receipt = submitting.submit(
-            viewer=viewer, question_id=head.question.id, wish=wish, at=now()
+            viewer=viewer,
+            question_id=head.question.id,
+            wish=wish,
+            at=now(),
+            rehearse=pointed_out is not None,
         )
+        if pointed_out is not None and not receipt.repeated:
+            return _composer(head, pointed_out), 200
     except Problem as problem:
         return _given_back(head, problem)
     if receipt.submission is None:
@@ -101,6 +104,17 @@ def _changed(head: queries.ThreadHead, do: str) -> compose.Form:
         texts = {tag: text for tag, raw in form.texts.items() if (text := clean(raw)).strip()}
         compose.check(form, texts, head.space.languages, _terms(head))
     return form
+
+
+def _pointed_out(head: queries.ThreadHead, wish: Wish) -> compose.Form | None:
+    """The composer's form with what its writer should look at before it is submitted, if they
+    have not seen it. Whoever posts without the composer's page is asked nothing."""
+    if "checked" not in request.form:
+        return None
+    form = compose.returned(request.form, "")
+    form.checked = request.form["checked"]
+    shown = compose.check(form, wish.texts, head.space.languages, _terms(head))
+    return form if shown else None
 
 
 def _split(head: queries.ThreadHead, tag: str) -> tuple[str, int]:
