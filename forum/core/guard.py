@@ -49,6 +49,7 @@ def _who() -> str:
 
 limiter = Limiter(key_func=_who, headers_enabled=False)
 POST_LIMIT = "60 per minute; 600 per hour"  # a moderator at full speed stays below it
+WORK_LIMIT = "60 per minute"  # pages that cost a second where texts are as long as they can be
 SAVE_LIMIT = "120 per minute"  # drafts save themselves every few seconds
 
 

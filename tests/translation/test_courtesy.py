@@ -309,3 +309,25 @@ def test_the_editors_history_stays_with_its_author(world: World) -> None:
     translate(world, comment)
     author.press(page, "Submit for review", text_en="Twelve measures of fair recruitment.")
     assert world.states(comment) == {"en": State.SUBMITTED, "fr": State.SUBMITTED}
+
+
+def test_a_translator_who_leaves_is_named_no_more(world: World) -> None:
+    """The public text stays; its drafts go; a page that was drawn before is drawn anew."""
+    comment, other = world.publish(ENGLISH), world.publish({"en": "Another one to translate."})
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    translator = Reader(world, "translator")
+    page = translator.open(EDITOR.format(other))
+    translator.press(page, "Save the draft", text="Un brouillon qui s’en va.")
+    thread = "/fr/spaces/guide/questions/1"
+    assert "Signed-in translator" in Reader(world, "visitor").says(thread)
+    closing = translator.client.post("/en/account/closing", data={"comments": "keep", "sure": "1"})
+    assert closing.status_code == 303
+    after = Reader(world, "visitor").says(thread)
+    assert FRENCH in after
+    assert "Signed-in translator" not in after
+    assert world.revision(comment, "fr").credit == ""
+    editor = Reader(world, "secretariat").open(EDITOR.format(other)).text
+    assert "brouillon" not in editor
+    assert world.breaks() == []

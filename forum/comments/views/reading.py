@@ -20,6 +20,7 @@ from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
+from forum.core.guard import WORK_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import looking
@@ -112,6 +113,7 @@ def _steps(view: queries.CommentView) -> list[queries.Step]:
 
 
 @blueprint.get(f"{COMMENT}/compare")
+@limiter.limit(WORK_LIMIT)
 def compare(comment: str) -> str:
     """Two versions, or two revisions of one, paragraph by paragraph."""
     viewer, at, language = looking(), now(), i18n.current()

@@ -11,7 +11,7 @@ from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
-from forum.core.guard import MAX_BODY, POST_LIMIT, limiter, takes_file
+from forum.core.guard import MAX_BODY, POST_LIMIT, WORK_LIMIT, limiter, takes_file
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import signed_in
@@ -52,6 +52,7 @@ def _page(space: SpaceView, report: exchange.Report | None) -> str:
 
 
 @blueprint.get(f"{FILES}/export")
+@limiter.limit(WORK_LIMIT)
 def export(slug: str) -> Response:
     """A file of what is to be translated: of the space, of one question, or one comment."""
     viewer, space, language = signed_in(), _space(slug), i18n.current()
