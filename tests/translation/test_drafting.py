@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from forum.texts.clean import clean
 from forum.texts.render import render
-from forum.translation.asking import Asking, NoDraft
-from forum.translation.drafting import Drafting
-from forum.translation.providers import Pairs
+from forum.translation.machine.asking import Asking, NoDraft
+from forum.translation.machine.drafting import Drafting
+from forum.translation.machine.providers import Pairs
 from tests.texts.test_blocks import LINES, skeleton
 
 from .services import shouted

@@ -15,9 +15,9 @@ import pytest
 
 from config import Settings
 from forum.texts.render import render
-from forum.translation.asking import LARGEST_ANSWER
 from forum.translation.machine import Machine, NoDraft, Reason, machine
-from forum.translation.providers import path, tag
+from forum.translation.machine.asking import LARGEST_ANSWER
+from forum.translation.machine.providers import path, tag
 from tests.translation import services as s
 
 Make = Callable[..., Settings]

@@ -8,7 +8,7 @@ from flask import Response, g, jsonify, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from forum.comments import compose, queries, telling
+from forum.comments import compose, queries, surroundings, telling
 from forum.comments.actions import submitting
 from forum.comments.forms import Wish, read
 from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of
@@ -150,7 +150,7 @@ def _composer(head: queries.ThreadHead, form: compose.Form) -> str:
         "comments/compose.html",
         head=head,
         form=form,
-        desk=compose.desk(db.session(), looking(), head, form, i18n.current(), now()),
+        desk=surroundings.desk(db.session(), looking(), head, form, i18n.current(), now()),
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from forum.texts.blocks import Block, cut, put_together
-from forum.translation.asking import Asking, NoDraft, Reason
-from forum.translation.marked import (
+from forum.translation.machine.asking import Asking, NoDraft, Reason
+from forum.translation.machine.marked import (
     CONTROLS,
     MARGIN,
     MOST_TIMES_LONGER,
@@ -22,8 +22,8 @@ from forum.translation.marked import (
     plain,
     to_html,
 )
-from forum.translation.providers import Provider
-from forum.translation.rewriting import links, marked, seen, shown, written
+from forum.translation.machine.providers import Provider
+from forum.translation.machine.rewriting import links, marked, seen, shown, written
 
 # Public services refuse longer requests (some 5,000 characters), and a machine that has a limit of
 # time for each request answers several short ones.

@@ -11,11 +11,9 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from forum.texts.clean import clean
-from forum.translation.asking import Asking, NoDraft, Reason, client
-from forum.translation.drafting import Drafting
-from forum.translation.providers import FORMS, Pairs, Provider, path, tag
-
-__all__ = ["Drafted", "Machine", "NoDraft", "Reason", "machine"]
+from forum.translation.machine.asking import Asking, NoDraft, Reason, client
+from forum.translation.machine.drafting import Drafting
+from forum.translation.machine.providers import FORMS, Pairs, Provider, path, tag
 
 # Which languages a service knows changes when somebody installs one.
 PAIRS_KEPT = 600  # seconds

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from forum.translation.asking import Asking
+from forum.translation.machine.asking import Asking
 
 Pairs = frozenset[tuple[str, str]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from forum.texts.furnish import addresses
-from forum.translation.marked import Mark, Marked, Node, Original
+from forum.translation.machine.marked import Mark, Marked, Node, Original
 
 # The mailbox begins at a boundary, so that a long word is looked at once.
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
