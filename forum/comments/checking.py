@@ -11,6 +11,10 @@ from forum.texts.divergence import Finding, Kind, Place, compare
 
 AROUND = 60  # characters that are shown on either side of a place
 
+# Comparing takes about a second for 100,000 characters, and a person waits for it: of a comment in
+# a dozen long versions only the first are compared. Six versions of ten pages each are below it.
+MOST_COMPARED = 250_000
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -37,9 +41,13 @@ def divergences(
     """Each version (Markdown by language) against the original, in the order given."""
     found: list[Divergence] = []
     source = texts.get(original)
+    compared = 0
     for language, text in texts.items():
         if language == original or source is None:
             continue
+        compared += len(source) + len(text)
+        if compared > MOST_COMPARED:
+            break
         pair = (original, language)
         findings = compare(source, text, pair, terms)
         found += [_divergence(finding, pair, source, text) for finding in findings]

@@ -27,7 +27,7 @@ from forum.comments.splits import (
     MAX_PASTE,
     Proposal,
     chosen,
-    holds_several,
+    holding_several,
     propose,
     versions,
 )
@@ -140,10 +140,7 @@ def check(
     """Adds what is to be pointed out about these texts; False where there is nothing, or where it
     has been shown for these very texts."""
     mark = mark_of(texts)
-    for tag, text in texts.items():
-        parts = holds_several(text, languages)
-        if parts:
-            form.looks_split[tag] = [part.language for part in parts if part.language]
+    form.looks_split = holding_several(texts, languages)
     original = form.original if form.original in texts else next(iter(texts), "")
     form.divergences = divergences(texts, original, terms)
     seen, form.checked = form.checked, mark

@@ -66,6 +66,21 @@ class Proposal:
         return list(dict.fromkeys(part.basis for part in self.parts))
 
 
+def holding_several(texts: Mapping[str, str], languages: Collection[str]) -> dict[str, list[str]]:
+    """The languages of the versions that each of these texts surely holds, where it holds several;
+    of a comment of excessive length only the first texts are looked at."""
+    found: dict[str, list[str]] = {}
+    read = 0
+    for tag, text in texts.items():
+        read += len(text)
+        if read > MAX_PASTE:
+            break
+        parts = holds_several(text, languages)
+        if parts:
+            found[tag] = [part.language for part in parts if part.language]
+    return found
+
+
 def holds_several(text: str, languages: Collection[str]) -> list[Part]:
     """The parts of a text that surely holds several versions; none for any other."""
     parts = split(text, languages)
