@@ -60,7 +60,8 @@ def split(text: str, languages: Collection[str] = ()) -> list[Part]:
 
 def _whole(text: str, found: list[Paragraph], senses: list[Sensed], also: Collection[str]) -> Part:
     shares: Counter[str] = Counter()
-    for sensed in senses:
+    own = [sensed for sensed in senses if not sensed.quoted and sensed.languages]
+    for sensed in own or senses:  # what is quoted does not say in which language it is quoted
         for language in sensed.languages:
             shares[language] += sensed.letters
     start, end = edges(text)
