@@ -269,12 +269,14 @@ def test_a_bad_service_holds_nobody_up(
 ) -> None:
     with s.service(behaviour if from_the_start else s.only_translating(behaviour)) as server:
         began = time.monotonic()
+        # Whoever is not slow has all the time of a busy machine: the reason must be the true one.
+        seconds = 0.6 if reason is Reason.SLOW else 20
         with pytest.raises(NoDraft) as failure:
-            made(server.address, seconds=0.6).draft("Hello there", "en", "es")
+            made(server.address, seconds=seconds).draft("Hello there", "en", "es")
         took = time.monotonic() - began
     expected = {reason, Reason.PAIR} if from_the_start else {reason}
     assert failure.value.reason in expected
-    assert took < 2
+    assert took < 5
     assert KEY not in str(failure.value)
 
 
