@@ -172,6 +172,10 @@ def test_the_whole_life_of_a_trilingual_statement(language: str, visit: Visit) -
     find_in_queue(moderator, language, comment)
     assert not moderator.locator(f"{item} .divergences").count()
     judge(moderator, "queue with translations")
+    with moderator.expect_navigation():
+        moderator.locator(f"{item} a[href*='/compare?b=']").first.click()
+    expect(moderator.locator(".par-head h2, .par .l").first).to_have_text("English")
+    find_in_queue(moderator, language, comment)
     press(moderator, f"{item} {APPROVE}")
 
     # The author makes them their own, and all is current again.
