@@ -33,7 +33,7 @@ function autosave(form) {
   const key = `draft:${form.querySelector("input[name=key]")?.value ?? draftUrl}`, earlier = `${key}:earlier`;
   const fields = () => [...form.querySelectorAll("textarea[name], input[type=text][name]")].map((field) => [field.name, field.value]);
   const status = document.querySelector("[data-draft-status]");
-  let since = 0, retry = 0, timer = 0, running = null, stopped = false, unkept = false; // since: first change not yet saved
+  let since = 0, retry = 0, timer = 0, running = null, stopped = false, unkept = false, taken = ""; // since: first change not yet saved
 
   function say(message, warning) {
     if (!status || !message) return;
@@ -45,7 +45,8 @@ function autosave(form) {
     if (since) since = Date.now();
   }
   async function send(keepalive) {
-    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+    const paste = form.elements.paste?.value ?? ""; // as long as all versions together; the server keeps it once
+    const body = new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && (name !== "paste" || paste !== taken)));
     const response = await fetch(draftUrl, { method: "POST", body, redirect: "manual", credentials: "same-origin",
       headers: { Accept: "application/json" }, keepalive: keepalive && String(body).length < 6e4, signal: AbortSignal.timeout(20000) });
     if (!response.ok && response.status !== 409) throw new Error(response.status);
@@ -54,6 +55,7 @@ function autosave(form) {
     if (stopped) keep();
     else {
       retry = 0;
+      taken = paste;
       if (number && answer.save !== undefined) number.value = answer.save;
       if (!since) { memory.drop(key); unkept = false; }
     }

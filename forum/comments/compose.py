@@ -41,6 +41,8 @@ from forum.spaces.viewer import Viewer
 from forum.texts.render import render
 
 MAX_GIVEN_BACK = 30  # texts of a form that was refused; a comment has at most MAX_VERSIONS
+AGAIN = "again"  # instead of a tab: the paste is split anew
+_BETWEEN = re.compile(r"\n\s*\n")  # paragraphs
 _TAG_LIKE = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 
@@ -66,6 +68,7 @@ class Form:
     sent_back: Step | None = None  # by the organisation's clearer, with a note
     change: str = ""  # how much an edit changes
     paste: str = ""  # what the texts were split from
+    split_into: list[str] = field(default_factory=list)  # the versions it was just split into
     proposal: Proposal | None = None  # how one text would be split
     looks_split: dict[str, list[str]] = field(default_factory=dict)  # what a text seems to hold
     divergences: list[Divergence] = field(default_factory=list)
@@ -114,7 +117,7 @@ def returned(form: Mapping[str, str], do: str) -> Form:
 
 def propose_split(form: Form, opened: str, languages: Sequence[str]) -> None:
     """Adds a proposal for the text of the open tab, or for the paste that is corrected again."""
-    text = form.texts.get(opened) or form.paste
+    text = (form.texts.get(opened) if opened != AGAIN else "") or form.paste
     form.focus = opened
     form.proposal = propose(text[:MAX_PASTE], languages)
 
@@ -126,12 +129,21 @@ def apply_split(form: Form, posted: Mapping[str, str]) -> None:
     if not made:
         form.paste = ""
         return
+    if form.focus == AGAIN:
+        form.texts = {tag: text for tag, text in form.texts.items() if not _is_of(form.paste, text)}
     form.texts.pop(form.focus, None)
     form.texts |= made
+    form.split_into = list(made)
     first = next(piece.language for piece in pieces if piece.language)
     if not form.is_edit and form.original not in (*made, CO_AUTHENTIC):
         form.original = first
     form.focus = first
+
+
+def _is_of(paste: str, text: str) -> bool:
+    """Whether a text was made from the paste alone, and was not changed since."""
+    whole = " ".join(paste.split())
+    return all(" ".join(part.split()) in whole for part in _BETWEEN.split(text))
 
 
 def check(

@@ -112,13 +112,24 @@ def version_lines(
                 newer,
                 _since(text, newer, texts),
                 both_public and may_confirm(viewer, whose, text.provenance),
-                public and text.provenance is Provenance.COURTESY and is_own(viewer, whose),
+                public
+                and text.provenance is Provenance.COURTESY
+                and is_own(viewer, whose)
+                and not _is_adopted(text, shown),
                 public
                 and len(shown) > 1
                 and may_withdraw(viewer, whose, text.provenance, text.writer),
             )
         )
     return lines
+
+
+def _is_adopted(text: Text, shown: Sequence[Text]) -> bool:
+    """Whether the author's own version in this language says the very same."""
+    return any(
+        one.provenance in OWN and one.language == text.language and one.html == text.html
+        for one in shown
+    )
 
 
 def _since(text: Text, newer: Text | None, texts: Sequence[Text]) -> Text | None:

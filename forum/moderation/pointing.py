@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from forum.comments.checking import Divergence, divergences
 from forum.comments.reading import Text
-from forum.comments.rules import PRECEDENCE, Provenance
+from forum.comments.rules import PRECEDENCE, Provenance, State
 from forum.core.kept import Kept
 
 COMPARED = 500  # comparisons that a process keeps: a text that waits is looked at many times
@@ -32,8 +32,20 @@ def point_out(
 
 
 def _one_for_each_language(texts: Sequence[Text]) -> list[Text]:
-    """As a reader would be given them; the original first."""
-    ordered = sorted(texts, key=lambda text: (PRECEDENCE[text.provenance], text.version))
+    """As a reader would be given them once what waits is approved; the original first.
+
+    A translation that waits stands for its language: to point at the older text beside which it
+    would stand would tell the moderator of a difference that it mends.
+    """
+    ordered = sorted(
+        texts,
+        key=lambda text: (
+            text.provenance is not Provenance.ORIGINAL,
+            text.standing.state is not State.SUBMITTED,
+            PRECEDENCE[text.provenance],
+            text.version,
+        ),
+    )
     by_language: dict[str, Text] = {}
     for text in ordered:
         by_language.setdefault(text.language, text)

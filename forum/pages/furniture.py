@@ -67,6 +67,7 @@ def for_templates() -> dict[str, Any]:
     return {
         "language": i18n.current(),
         "viewer": viewer,
+        "translates": bool(viewer.spaces_as(Role.TRANSLATOR, Role.MODERATOR, Role.SECRETARIAT)),
         "moderates": bool(viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)),
         "site_name": settings.site_name or gettext("Discussion space"),
         "site_address": settings.site_address.rstrip("/"),

@@ -8,7 +8,9 @@ _TRANSLATING = frozenset({Who.MODERATOR, Who.TRANSLATOR, Who.SECRETARIAT})
 _WHO = "Translators, moderators and secretariat of the space."
 
 RIGHTS = {
-    "worklist.read": Right(_WHO, _TRANSLATING, ("translation.worklist", "translation.choose")),
+    "worklist.read": Right(
+        _WHO, _TRANSLATING, ("translation.desk", "translation.worklist", "translation.choose")
+    ),
     "courtesy.submit": Right(
         _WHO, _TRANSLATING, ("translation.edit", "translation.write", "translation.recall")
     ),

@@ -9,10 +9,11 @@ from functools import cached_property
 from playwright.sync_api import Page
 
 from tests.browser.conftest import SLUG, Server
+from tests.journeys.test_split import ENGLISH, FRENCH, LUMP
 
 VALMORA, SARRANE = "valmora@demo.example", "sarrane@demo.example"
 MODERATOR, SECRETARIAT = "moderator@demo.example", "secretariat@demo.example"
-ADMINISTRATOR = "admin@demo.example"
+ADMINISTRATOR, TRANSLATOR = "admin@demo.example", "translator@demo.example"
 LANGUAGES = ("en", "fr", "es")
 SUBMIT = "button[name=do][value=submit]"
 PREVIEW = "button[name=do][value=preview]"
@@ -136,6 +137,44 @@ def _signed_out_meanwhile(page: Page, language: str, _places: Places) -> None:
     _press(page, SUBMIT)
 
 
+def _pasted(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    page.click("label[for=tab-en]")
+    page.fill("#x-en", LUMP)
+    _press(page, SUBMIT)
+
+
+def _proposed(page: Page, language: str, places: Places) -> None:
+    _pasted(page, language, places)
+    _press(page, "button[value=split-en]")
+
+
+def _split(page: Page, language: str, places: Places) -> None:
+    _proposed(page, language, places)
+    _press(page, "button[value=apply_split]")
+
+
+def _differing(page: Page, language: str, _places: Places) -> None:
+    _composer(page, language)
+    for tag, text in (("en", ENGLISH), ("fr", FRENCH.replace("25", "35"))):
+        page.click(f"label[for=tab-{tag}]")
+        page.fill(f"#x-{tag}", text)
+    _press(page, SUBMIT)
+
+
+def _translation_empty(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/comments/{places.trilingual}/translation/ar")
+    _press(page, SUBMIT)
+
+
+def _file_refused(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/translation/files")
+    page.set_input_files(
+        "#file", {"name": "a.xlf", "mimeType": "application/xml", "buffer": b"<a/>"}
+    )
+    _press(page, "form[enctype] .btns button")
+
+
 def _wrong_password(page: Page, language: str, _places: Places) -> None:
     page.goto(f"/{language}/sign-in")
     page.fill("#email", "nobody@demo.example")
@@ -252,6 +291,10 @@ KINDS = [
     Kind("composer, too long", _too_long, VALMORA, 413),
     Kind("composer, previewed", _previewed, VALMORA),
     Kind("composer, signed out meanwhile", _signed_out_meanwhile, VALMORA, 401),
+    Kind("composer, several versions in one text", _pasted, VALMORA),
+    Kind("splitting a text", _proposed, VALMORA),
+    Kind("composer, just split", _split, VALMORA),
+    Kind("composer, versions differ", _differing, VALMORA),
     Kind("changing a comment", _at("/{lang}/comments/{comment}/edit"), VALMORA),
     Kind("receipt", _at("/{lang}/comments/{mine}/received"), VALMORA),
     Kind("own waiting comment", _at("/{lang}/comments/{mine}"), VALMORA),
@@ -263,6 +306,14 @@ KINDS = [
     Kind("queue, no reason", _no_reason, MODERATOR, 422),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
     Kind("removed comment, to a moderator", _at("/{lang}/comments/{removed}"), MODERATOR, 410),
+    Kind("two versions compared", _at("/{lang}/comments/{comment}/compare")),
+    Kind("worklist", _at("{space}/translation?language=es"), TRANSLATOR),
+    Kind("languages to translate into", _at("/{lang}/comments/{comment}/translation"), TRANSLATOR),
+    Kind("translating", _at("/{lang}/comments/{comment}/translation/es"), TRANSLATOR),
+    Kind("translating, nothing written", _translation_empty, TRANSLATOR, 422),
+    Kind("files of translations", _at("{space}/translation/files"), TRANSLATOR),
+    Kind("files of translations, refused", _file_refused, TRANSLATOR, 422),
+    Kind("machine translation", _at("/{lang}/machine-translation")),
     Kind("letters I get", _at("/{lang}/account/letters"), MODERATOR),
     Kind("changing a space", _at("{space}/edit"), SECRETARIAT),
     Kind("changing a space, mistaken", _space_mistaken, SECRETARIAT, 422),

@@ -42,3 +42,18 @@ def test_parallel_versions_on_paper(visit: Visit, server: Server) -> None:
     page.emulate_media(media="print")
     assert page.evaluate(VISIBLE, PRESSED) == []
     assert len(page.evaluate(VISIBLE, ".versions .text")) == 3
+
+
+def test_compared_versions_on_paper(visit: Visit, server: Server) -> None:
+    """Two columns on A4, each with its head."""
+    page = visit(width=700)
+    page.goto(f"/fr/comments/{Places(server).trilingual}/compare")
+    page.emulate_media(media="print")
+    assert page.evaluate(VISIBLE, PRESSED) == []
+    assert len(page.evaluate(VISIBLE, ".par-head > div")) == 2
+    left, right = (page.locator(".par > li").first.locator("> div").nth(n) for n in (0, 1))
+    one, other = left.bounding_box(), right.bounding_box()
+    assert one
+    assert other
+    assert one["y"] == other["y"]
+    assert one["x"] + one["width"] < other["x"]

@@ -282,6 +282,7 @@ def translating(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
         yield Asked(f"/{tag}/spaces/guide/translation?language={tag}")
     for need in ("missing", "stale", "current"):
         yield Asked(f"/en/spaces/guide/translation?language=de&need={need}")
+    yield Asked("/en/translation")
     yield Asked("/en/spaces/guide/translation/files?language=de")
     yield Asked("/en/spaces/guide/translation/files/export?language=de&all=1")
     yield Asked("/en/machine-translation")

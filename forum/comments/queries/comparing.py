@@ -61,18 +61,20 @@ def readable_texts(
 def pair_to_compare(
     texts: Sequence[Text], a: str | None, b: str | None, at: dt.datetime, language: str
 ) -> tuple[Text, Text] | None:
-    """The two texts that were asked for by their ids, or the two that say most: the original and
-    the reader's version, else the last two revisions. None where there are no two, or where one
-    of those asked for is not there for this viewer."""
+    """The two texts that were asked for by their ids; `b` alone beside the original; or the two
+    that say most: the original and the reader's version, else the last two revisions. None where
+    there are no two, or where one of those asked for is not there for this viewer."""
     by_id = {text.public_id: text for text in texts}
     if a is not None and b is not None:
         return (by_id[a], by_id[b]) if a in by_id and b in by_id else None
-    if a is not None or b is not None:
+    if a is not None or (b is not None and b not in by_id):
         return None
     shown = current([text for text in texts if is_public(text.standing, at)] or texts, at)
     choice = choose(shown, None, language)
     if choice is None:
         return None
+    if b is not None:
+        return None if by_id[b] is choice.original else (choice.original, by_id[b])
     others = [text for text in shown if text is not choice.original]
     if others:
         return choice.original, choice.text if choice.text in others else others[0]

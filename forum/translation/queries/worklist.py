@@ -223,6 +223,34 @@ def place_of(session: Session, viewer: Viewer, comment: str, at: dt.datetime) ->
     return Place(comment, row.space_id, row.slug, row.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A comment as a list names it."""
+
+    number: int  # of its question
+    speaker: str
+
+
+def places_of(
+    session: Session, taken: Sequence[tuple[str, str]], language: str
+) -> dict[str, Named]:
+    """The comments of a file that was taken in (comment and language), by id."""
+    rows = session.execute(
+        select(Comment.public_id, Question.number, Comment.organisation_names, Comment.author_name)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.public_id.in_({comment for comment, _tag in taken}))
+    )
+    return {
+        row.public_id: Named(
+            row.number,
+            in_language(row.organisation_names, language)
+            if row.organisation_names
+            else row.author_name,
+        )
+        for row in rows
+    }
+
+
 def needs_of(
     session: Session,
     viewer: Viewer,

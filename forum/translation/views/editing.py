@@ -19,7 +19,7 @@ from forum.core.guard import POST_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import looking, signed_in
-from forum.spaces.queries import space_by_slug
+from forum.spaces.queries import SpaceView, space_by_slug, spaces_by_id
 from forum.translation import actions, queries
 from forum.translation.actions import Translation
 from forum.translation.machine import Machine, NoDraft, machine
@@ -30,13 +30,32 @@ EDITOR = f"{COMMENT}/translation/<tag>"
 DEFAULT_NEEDS = (Need.MISSING, Need.STALE)
 
 
+@blueprint.get("/<language:lang>/translation")
+def desk() -> str:
+    """The worklist of the one space in which somebody translates, or which of several."""
+    mine = queries.translates_in(signed_in())
+    found = spaces_by_id(db.session(), mine, i18n.current(), now()).values()
+    wanted = request.args.get("space")
+    spaces = [space for space in found if wanted in (None, space.slug)]
+    if not spaces:
+        raise NotThere
+    if len(spaces) == 1:
+        return _worklist(spaces[0])
+    return render_template("translation/desk.html", spaces=spaces)
+
+
 @blueprint.get("/<language:lang>/spaces/<slug>/translation")
 def worklist(slug: str) -> str:
     """What is missing or stale in one language of a space."""
-    viewer, at, language = signed_in(), now(), i18n.current()
-    space = space_by_slug(db.session(), slug, language, at)
+    viewer = signed_in()
+    space = space_by_slug(db.session(), slug, i18n.current(), now())
     if space is None or space.id not in queries.translates_in(viewer):
         raise NotThere
+    return _worklist(space)
+
+
+def _worklist(space: SpaceView) -> str:
+    viewer, at, language = looking(), now(), i18n.current()
     target = _target(request.args.get("language"), space.languages, language)
     after = request.args.get("after")
     if target is None or (after is not None and not is_id(after)):

@@ -46,6 +46,7 @@ def _page(space: SpaceView, report: exchange.Report | None) -> str:
         target=canonical(asked) or "",
         questions=queries.question_numbers(db.session(), space.id),
         report=report,
+        places=queries.places_of(db.session(), report.taken if report else [], i18n.current()),
         submitted=request.form.get("then") == "submit",
         megabytes=MAX_BODY // 1_000_000,
     )

@@ -111,6 +111,7 @@ def withdraw_courtesy(at: Asking) -> Asked:
 
 WORKLIST = f"/en/spaces/{SPACE}/translation"
 opens("worklist.read", "translation.worklist", WORKLIST)
+opens("worklist.read", "translation.desk", f"/en/translation?space={SPACE}")
 opens("file.exchange", "translation.files", f"{WORKLIST}/files")
 opens("file.exchange", "translation.export", f"{WORKLIST}/files/export?language=es")
 opens("machine.read", "translation.about_machine", "/en/machine-translation")
