@@ -135,8 +135,8 @@ def apply_split(form: Form, posted: Mapping[str, str]) -> None:
     form.texts |= made
     form.split_into = list(made)
     first = next(piece.language for piece in pieces if piece.language)
-    if not form.is_edit and form.original not in (*made, CO_AUTHENTIC):
-        form.original = first
+    if not form.is_edit and form.original != CO_AUTHENTIC:
+        form.original = first  # what stands first is the original, unless its author says otherwise
     form.focus = first
 
 
