@@ -96,7 +96,9 @@ def importable(texts: list[str]) -> list[str]:
     return [
         text
         for text in dict.fromkeys(texts)
-        if not is_blank(clean(text)) and text.encode("utf-8", "ignore").decode() == text
+        if not is_blank(clean(text))
+        and "\0" not in text
+        and text.encode("utf-8", "ignore").decode() == text
     ]
 
 

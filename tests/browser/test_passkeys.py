@@ -78,6 +78,7 @@ def test_a_passkey_signs_in_without_a_password(server: Server, visit: Visit) -> 
     page.locator("main form button").click()
     expect(page.get_by_role("alert")).to_contain_text("You are not signed in")
     told = server.ask(
-        "SELECT details FROM ledger_entry WHERE act = 'person.second_factor' ORDER BY id"
+        "SELECT details FROM ledger_entry WHERE act = 'person.second_factor' "
+        "AND details LIKE '%passkey%' ORDER BY id"
     )
     assert len(told) == 2
