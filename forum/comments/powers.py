@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.comments.actions.clearance import needs_clearance
 from forum.comments.models import Comment
 from forum.comments.queries import CommentView
 from forum.comments.reading import Text, behind
@@ -44,6 +45,7 @@ class Powers:
     restore: bool = False
     name_original: bool = False  # of several versions of one's own
     translate: bool = False
+    speak: bool = False  # for whoever posted it, without asking a clearer
 
 
 def has_desk(viewer: Viewer, space_id: int) -> bool:
@@ -66,6 +68,7 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
     standing = comment.state is CommentState.STANDING
     public = standing and any(is_public(text.standing, at) for text in view.versions)
     own = is_own(viewer, whose)
+    speaks = own and not needs_clearance(session, viewer, comment)
     decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
         viewer, whose, allows_own=space.allows_own
     )
@@ -76,8 +79,9 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         recall=own and standing and view.node.waits,
         remove=decides and public,
         restore=decides and comment.state is CommentState.REMOVED,
-        name_original=own and public and sum(one.provenance in OWN for one in view.versions) > 1,
+        name_original=speaks and public and sum(one.provenance in OWN for one in view.versions) > 1,
         translate=public and may_translate(viewer, whose),
+        speak=speaks,
     )
 
 
@@ -94,7 +98,7 @@ class VersionLine:
 
 
 def version_lines(
-    viewer: Viewer, view: CommentView, texts: Sequence[Text], at: dt.datetime
+    viewer: Viewer, view: CommentView, may: Powers, texts: Sequence[Text], at: dt.datetime
 ) -> list[VersionLine]:
     """The versions in the order of the page, the original first; `texts` are all that the viewer
     may read of the comment, oldest first."""
@@ -111,10 +115,12 @@ def version_lines(
                 text,
                 newer,
                 _since(text, newer, texts),
-                both_public and may_confirm(viewer, whose, text.provenance),
+                both_public
+                and may_confirm(viewer, whose, text.provenance)
+                and (may.speak or text.provenance not in OWN),
                 public
                 and text.provenance is Provenance.COURTESY
-                and is_own(viewer, whose)
+                and may.speak
                 and not _is_adopted(text, shown),
                 public
                 and len(shown) > 1

@@ -14,6 +14,10 @@ from forum.spaces.rules import Capacity, Role
 from forum.spaces.viewer import Viewer
 
 _OWN = "The author; for an organisation, its current mandate holders."
+_SPEAKING = (
+    "The author; for an organisation, its current mandate holders, and where it clears its texts "
+    "first, only its clearers and focal points."
+)
 _DECIDING = "Moderators of the space, on others' texts."
 _MODERATORS = frozenset({Who.MODERATOR})
 _CLEARERS = frozenset({Who.CLEARER, Who.FOCAL_POINT})
@@ -81,14 +85,14 @@ RIGHTS = {
         OWNERS | _DESK,
         ("comments.comment", "comments.permalink"),
     ),
-    "version.confirm": Right(_OWN, OWNERS, ("comments.confirm",)),
+    "version.confirm": Right(_SPEAKING, OWNERS, ("comments.confirm",)),
     "version.confirm/courtesy": Right(
         "Translators, moderators and secretariat of the space.",
         _TRANSLATORS,
         ("comments.confirm",),
     ),
-    "version.endorse": Right(_OWN, OWNERS, ("comments.endorse",)),
-    "comment.name_original": Right(_OWN, OWNERS, ("comments.name_original",)),
+    "version.endorse": Right(_SPEAKING, OWNERS, ("comments.endorse",)),
+    "comment.name_original": Right(_SPEAKING, OWNERS, ("comments.name_original",)),
     "revision.set_change": Right(_DECIDING, _MODERATORS, ("moderation.set_change",)),
     "queue.read": Right(
         "Moderators and secretariat, for their spaces.", _DESK, ("moderation.queue",)

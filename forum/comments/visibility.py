@@ -11,7 +11,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.rules import CommentState, State
+from forum.comments.rules import TRANSLATED, CommentState, State
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -106,8 +106,11 @@ def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     if not viewer.is_signed_in:
         return everybody
     received = Revision.received_at.is_not(None)
-    # A translator reads what they translated and where it stands, of a comment they may know.
-    theirs = and_(Revision.saved_by_id == viewer.person_id, in_thread(at))
+    # A translator reads what they translated and where it stands, of a public comment. Whoever
+    # wrote for an organisation, and no longer speaks for it, does not.
+    theirs = and_(
+        Revision.saved_by_id == viewer.person_id, Version.provenance.in_(TRANSLATED), public(at)
+    )
     return or_(everybody, and_(received, or_(insider(viewer), theirs)))
 
 

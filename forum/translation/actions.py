@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import corresponding
 from forum.comments.actions.receiving import receive
 from forum.comments.actions.taking_back import recall_items
-from forum.comments.actions.writing import EXCERPT
+from forum.comments.actions.writing import EXCERPT, still_counts
 from forum.comments.models import Revision, Version
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_translate
@@ -180,7 +180,7 @@ def _write(case: Case, viewer: Viewer, translation: Translation) -> Item | None:
     if translation.seen is not None and translation.seen != mark_of(draft):
         raise Stale(_l("This draft was saved somewhere else meanwhile. Both texts are shown."))
     last = [item.revision for item in of_version if item.revision.state is not State.DRAFT]
-    if last and last[-1].source == text and last[-1].state in (State.SUBMITTED, State.APPROVED):
+    if last and last[-1].source == text and still_counts(last[-1], version):
         if draft is not None:
             case.session.delete(draft)
         return None

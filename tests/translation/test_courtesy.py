@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import select, update
 
 from forum.comments.actions import saying
 from forum.comments.models import Revision
 from forum.comments.rules import Act, Change, Provenance, State
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import db, transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
+from forum.people.models import Mandate, Person
 from forum.translation import actions, queries
 from forum.translation.actions import Translation
 from tests.journeys.test_trilingual import Reader, words
@@ -59,8 +62,6 @@ def works(world: World, target: str = "fr", by: str = "translator") -> Mapping[s
 
 
 def world_space(world: World) -> int:
-    from sqlalchemy import select
-
     from forum.spaces.models import Space
 
     with world.reading() as session:
@@ -331,3 +332,65 @@ def test_a_translator_who_leaves_is_named_no_more(world: World) -> None:
     editor = Reader(world, "secretariat").open(EDITOR.format(other)).text
     assert "brouillon" not in editor
     assert world.breaks() == []
+
+
+def test_where_an_organisation_clears_its_drafter_says_nothing_for_it(world: World) -> None:
+    """A drafter's word would otherwise be the organisation's, past its clearer."""
+    comment = world.publish({**ENGLISH, "es": "Diez medidas de contratación equitativa."})
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    world.post(
+        {"en": "Twelve measures.", "es": "Diez medidas de contratación equitativa."},
+        comment=comment,
+    )
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    world.clears("switzerland")
+    page = Reader(world, "colleague").open(f"/en/comments/{comment}")
+    for button in ("Authorise this translation", "This version is still valid"):
+        assert button not in words(page)
+    english, french, spanish = (source(world, comment, tag) for tag in ("en", "fr", "es"))
+    drafter, focal_point = (world.viewer(who) for who in ("colleague", "author"))
+    with world.app.app_context():
+        about = {"comment": comment, "at": now()}
+        with pytest.raises(Forbidden):
+            saying.endorse(viewer=drafter, revision=french, **about)
+        with pytest.raises(Forbidden):
+            saying.name_original(viewer=drafter, language=None, **about)
+        with pytest.raises(Forbidden):
+            saying.confirm(viewer=drafter, revision=spanish, source=english, **about)
+        saying.confirm(viewer=focal_point, revision=spanish, source=english, **about)
+        saying.endorse(viewer=focal_point, revision=french, **about)
+
+
+def test_what_its_translator_withdrew_can_be_submitted_again(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    world.withdraw(comment, by="translator", language="fr")
+    translate(world, comment)
+    assert world.revision(comment, "fr").state is State.SUBMITTED
+
+
+def test_who_wrote_for_an_organisation_and_left_reads_no_more_of_what_is_held(
+    world: World,
+) -> None:
+    """That a person saved a text shows it to them only where they translated it."""
+    comment = world.publish(ENGLISH, by="author")
+    world.post({"en": "A held change of the text."}, comment=comment, by="colleague")
+    held = source(world, comment)
+    first = world.revisions(comment, every=True)["en 1"].public_id
+    drafter = Reader(world, "colleague")
+    address = f"/en/comments/{comment}/compare?a={first}&b={held}"
+    assert "held change" in words(drafter.open(address))
+    with world.app.app_context(), transaction() as session:
+        mandates = select(Mandate.id).join(Person, Person.id == Mandate.person_id)
+        ended = mandates.where(Person.email == world.emails["colleague"])
+        session.execute(
+            update(Mandate)
+            .where(Mandate.id.in_(ended))
+            .values(ends_on=now().date() - dt.timedelta(days=1))
+        )
+    drafter.open(address, 404)

@@ -34,6 +34,12 @@ def needs_clearance(session: Session, viewer: Viewer, comment: Comment) -> bool:
     return not may_submit(viewer, comment.organisation_id, clears=clears)
 
 
+def check_speaks(session: Session, viewer: Viewer, comment: Comment) -> None:
+    """Raises `Forbidden` for who may not speak for the organisation without its clearer."""
+    if needs_clearance(session, viewer, comment):
+        raise Forbidden(_l("Only a clearer or a focal point of the organisation does this."))
+
+
 def send(case: Case, viewer: Viewer) -> Receipt:
     """Sends the drafts of a comment to the clearers; in the caller's transaction."""
     drafts = [item for item in case.items if item.revision.state is State.DRAFT]

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import corresponding
+from forum.comments.actions.clearance import check_speaks
 from forum.comments.models import Revision, Submission, Version
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_confirm, may_decide
@@ -38,6 +39,8 @@ def confirm(*, viewer: Viewer, comment: str, revision: str, source: str, at: dt.
         text, other = case.item(revision), case.item(source)
         if not may_confirm(viewer, case.ownership, text.version.provenance):
             raise NotThere
+        if text.version.provenance in OWN:
+            check_speaks(session, viewer, case.comment)
         is_source = other.version.provenance is Provenance.ORIGINAL
         if not is_source or other.version.id == text.version.id:
             raise NotThere
@@ -242,4 +245,5 @@ def _own_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -
     case = open_case(session, comment, at)
     if case.comment.path is None or not is_own(viewer, case.ownership):
         raise NotThere
+    check_speaks(session, viewer, case.comment)
     return case

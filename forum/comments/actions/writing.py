@@ -283,7 +283,7 @@ def _write(
     draft = revisions[-1] if revisions and revisions[-1].state is State.DRAFT else None
     last = next((r for r in reversed(revisions) if r.state is not State.DRAFT), None)
     text, raw = wish.texts[tag], wish.raw[tag]
-    if last is not None and last.source == text and _still_counts(last, version):
+    if last is not None and last.source == text and still_counts(last, version):
         if draft is not None:
             session.delete(draft)
             session.flush()
@@ -332,7 +332,7 @@ def keep_paste(
         )
 
 
-def _still_counts(last: Revision, version: Version) -> bool:
+def still_counts(last: Revision, version: Version) -> bool:
     """A text that was taken back, or refused, can be submitted again as it was."""
     return (
         last.state in (State.SUBMITTED, State.APPROVED) and last.number > version.withdrawn_through

@@ -147,7 +147,8 @@ def comment(comment: str) -> tuple[str, int]:
     below = queries.replies(db.session(), viewer, view.node.id, at, language, artist.chosen)
     wanted = [canonical(part) for part in request.args.get("versions", "").split(",") if part]
     texts = queries.readable_texts(db.session(), viewer, view.node.id, at)
-    lines = powers.version_lines(viewer, view, texts, at)
+    may = powers.powers(db.session(), viewer, view, at)
+    lines = powers.version_lines(viewer, view, may, texts, at)
     versions = [line for line in lines if not wanted or line.text.language in wanted]
     taken_down = view.node.state is not CommentState.STANDING
     return (
@@ -161,7 +162,7 @@ def comment(comment: str) -> tuple[str, int]:
             replies=artist.nodes(below),
             takes_comments=artist.takes_comments,
             is_insider=artist.is_insider(view.node),
-            may=powers.powers(db.session(), viewer, view, at),
+            may=may,
             word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
             reasons=list(Reason),
             steps=_steps(view),
