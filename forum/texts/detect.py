@@ -15,12 +15,12 @@ USUAL = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"]
 )
 
-# Below this many letters nothing is said: names, headings and figures have no language of their own
-# (measured in tests/texts/test_detect.py). A Chinese or Japanese character counts as a syllable.
+# Below this many letters nothing is said: names, headings and figures have no language of their
+# own. Chosen, not measured. A Chinese or Japanese character counts as a syllable.
 FEWEST_LETTERS = 20
 LETTERS_OF_AN_IDEOGRAPH = 3
 
-# The model's own probability, from which the language of real statements was right (the same).
+# The model's own probability, below which a text could be of two languages. Chosen, not measured.
 LEAST_PROBABILITY = 0.6
 
 # What says nothing about the language around it.
