@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, Paste, Revision
+from forum.comments.models import Comment, Decision, Paste, Revision, Version
+from forum.comments.remarks import Appeal, InternalNote, Report
 from forum.comments.rules import State
 from forum.ledger.models import Entry
 from forum.ledger.queries import Break
@@ -17,10 +18,17 @@ from forum.spaces.rules import Capacity
 
 AT_ONCE = 500  # entries whose texts are read together
 NONE = ""  # the digest of nothing
+# Whose note an entry has a digest of, by the name of its id in the details.
+NOTED: dict[str, type[Decision | Appeal | Report | InternalNote]] = {
+    "decision": Decision,
+    "appeal": Appeal,
+    "report": Report,
+    "internal_note": InternalNote,
+}
 COLUMNS = (
     *(Revision.public_id, Revision.salt, Revision.digest, Revision.state),
     *(Revision.source, Revision.verbatim, Revision.html, Revision.excerpt),
-    *(Comment.author_id, Comment.capacity),
+    *(Comment.author_id, Comment.capacity, Version.redacted_at),
 )
 
 
@@ -42,21 +50,23 @@ def verify_texts(session: Session) -> Iterator[Break]:
 
 
 def _named(details: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """Ids and digests of an entry's revisions and pastes, and of its decision's note."""
+    """Ids and digests of an entry's revisions and pastes, and of its note."""
     for several, one in (("revisions", "revision"), ("pastes", "paste")):
         listed = details.get(several, [])
         for text in listed if isinstance(listed, list) else []:
             if isinstance(text, dict) and "digest" in text:
                 yield str(text.get(one)), str(text["digest"])
-    if "note" in details and "decision" in details:
-        yield str(details["decision"]), str(details["note"])
+    if "note" in details:
+        for name in NOTED:
+            if name in details:
+                yield str(details[name]), str(details["note"])
 
 
 def _digests(session: Session, ids: set[str]) -> dict[str, str]:
     """The digests of what is kept under these ids, computed from the texts.
 
-    Without its salt a text was erased with its author's account: then it has to be empty, or it
-    has no digest, which is no entry's.
+    Without its salt a text was erased with its author's account, or redacted: then it has to be
+    empty, or it has no digest, which is no entry's.
     """
     found: dict[str, str] = {}
     todo = sorted(ids)
@@ -65,6 +75,7 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
         texts = (
             select(*COLUMNS)
             .join(Comment, Comment.id == Revision.comment_id)
+            .join(Version, Version.id == Revision.version_id)
             .where(Revision.public_id.in_(some))
         )
         for row in session.execute(texts):
@@ -73,14 +84,15 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
                 found[row.public_id] = digest(row.salt, text)
             elif not _was_erased(row):
                 found[row.public_id] = NONE
-        notes = select(Decision.public_id, Decision.salt, Decision.note).where(
-            Decision.public_id.in_(some)
-        )
-        for id_, salt, note in session.execute(notes):
-            if salt:
-                found[id_] = digest(salt, note)
-            elif note:
-                found[id_] = NONE
+        for record in NOTED.values():
+            notes = select(record.public_id, record.salt, record.note).where(
+                record.public_id.in_(some)
+            )
+            for id_, salt, note in session.execute(notes):
+                if salt:
+                    found[id_] = digest(salt, note)
+                elif note:
+                    found[id_] = NONE
         pastes = select(Paste.public_id, Paste.salt, Paste.text).where(Paste.public_id.in_(some))
         for id_, salt, pasted in session.execute(pastes):
             if salt:
@@ -91,14 +103,18 @@ def _digests(session: Session, ids: set[str]) -> dict[str, str]:
 
 
 def _was_erased(row: Row[*tuple[Any, ...]]) -> bool:
-    """Whether closing an account can have left the revision without its salt.
+    """Whether closing an account, or a redaction, can have left the revision without its salt.
 
-    Only texts that were posted personally are erased, and only with the account. What everybody
-    reads stays where just the paste that its digest was of is gone: nothing compares it any more.
+    With its version a text is erased whole. With an account, only texts that were posted
+    personally are. What everybody reads stays where just the paste that its digest was of is gone:
+    nothing compares it any more.
     """
+    is_empty = not (row.source or row.html or row.excerpt or row.verbatim)
+    if row.redacted_at is not None and is_empty:
+        return True
     if row.author_id is not None or row.capacity is not Capacity.PERSONAL:
         return False
     if row.verbatim is not None:
         return False
     is_public_still = row.digest != "" and row.state is State.APPROVED
-    return is_public_still or not (row.source or row.html or row.excerpt)
+    return is_public_still or is_empty

@@ -14,11 +14,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.comments.rules import Act, Change, CommentState, Provenance, Reason, State
+from forum.comments.rules import Act, Change, CommentState, Provenance, State
 from forum.core.db import Base, ascii_text, choice
 from forum.core.ids import new_id
 from forum.ledger.models import BIG
@@ -48,7 +49,7 @@ class Comment(Base):
         choice(CommentState, "state"), default=CommentState.STANDING
     )
     ended_at: Mapped[dt.datetime | None]
-    ended_reason: Mapped[Reason | None] = mapped_column(choice(Reason, "ended_reason"))
+    ended_reason: Mapped[str | None] = mapped_column(ascii_text(40))  # a code of the space's
     public_from: Mapped[dt.datetime | None]
     waits_until: Mapped[dt.datetime | None]
     waiting_since: Mapped[dt.datetime | None]
@@ -101,9 +102,12 @@ class Version(Base):
     tool: Mapped[str] = mapped_column(String(100), default="")  # of a machine version
     withdrawn_through: Mapped[int] = mapped_column(Integer, default=0)
     withdrawn_at: Mapped[dt.datetime | None]
+    redacted_at: Mapped[dt.datetime | None]  # its texts until then are erased
+    redacted_reason: Mapped[str | None] = mapped_column(ascii_text(40))
 
     __table_args__ = (
         UniqueConstraint("comment_id", "language", "provenance"),
+        CheckConstraint("(redacted_at IS NULL) = (redacted_reason IS NULL)", name="redacted"),
         CheckConstraint("(provenance = 'machine') = (tool <> '')", name="tool"),
     )
 
@@ -157,6 +161,10 @@ class Revision(Base):
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Who translated it, of a courtesy version; the tool, of a machine version.
     credit: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    approvals: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")  # it needs
+    base_id: Mapped[int | None] = mapped_column(
+        BIG, ForeignKey("revision.id"), index=True
+    )  # of a proposal: the text that it would change
 
     __table_args__ = (
         UniqueConstraint("version_id", "number"),
@@ -165,8 +173,12 @@ class Revision(Base):
             "(settles_at IS NOT NULL) = (state IN ('returned', 'rejected'))", name="settles_at"
         ),
         CheckConstraint(
-            "(state IN ('draft', 'in_clearance', 'sent_back')) = (submission_id IS NULL)",
+            "(state IN ('draft', 'in_clearance', 'sent_back', 'proposed', 'declined', 'lapsed'))"
+            " = (submission_id IS NULL)",
             name="submitted_when_not_internal",
+        ),
+        CheckConstraint(
+            "state NOT IN ('proposed', 'declined', 'lapsed') OR base_id IS NOT NULL", name="base"
         ),
         CheckConstraint("(submission_id IS NULL) = (received_at IS NULL)", name="received"),
         Index(
@@ -189,6 +201,13 @@ class Revision(Base):
             unique=True,
             sqlite_where=text("state = 'draft'"),
             postgresql_where=text("state = 'draft'"),
+        ),
+        Index(
+            "uq_revision_proposed",
+            "version_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
         ),
         Index("ix_revision_comment", "comment_id"),
         Index("ix_revision_sense", "version_id", "sense"),
@@ -236,7 +255,7 @@ class Decision(Base):
     policy: Mapped[str | None] = mapped_column(ascii_text(40))
     at: Mapped[dt.datetime]
     effective_at: Mapped[dt.datetime | None]  # None: when the last of the release is approved
-    reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason"))
+    reason: Mapped[str | None] = mapped_column(ascii_text(40))  # a code of the space's
     note: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[str] = mapped_column(ascii_text(32))
     undone_at: Mapped[dt.datetime | None]
@@ -245,8 +264,8 @@ class Decision(Base):
     __table_args__ = (
         CheckConstraint("(by_id IS NULL) <> (policy IS NULL)", name="by_someone"),
         CheckConstraint(
-            "act NOT IN ('revision.return', 'revision.reject', 'comment.remove') "
-            "OR reason IS NOT NULL",
+            "act NOT IN ('revision.return', 'revision.reject', 'comment.remove', 'proposal.make', "
+            "'version.redact') OR reason IS NOT NULL",
             name="refusal_has_reason",
         ),
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
@@ -263,6 +282,9 @@ class DecisionRevision(Base):
     revision_id: Mapped[int] = mapped_column(
         BIG, ForeignKey("revision.id"), primary_key=True, index=True
     )
+    voided: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # a first approval that a refusal has made void
 
 
 class ClearanceStep(Base):

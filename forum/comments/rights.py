@@ -10,6 +10,7 @@ from forum.comments.rules import (
 )
 from forum.core.rights import MANDATE_HOLDERS, OWNERS, SIGNED_IN, Right, Who
 from forum.people import rules as people
+from forum.people.rules import SiteRole
 from forum.spaces.rules import Capacity, Role
 from forum.spaces.viewer import Viewer
 
@@ -187,6 +188,13 @@ def may_withdraw(
 def may_translate(viewer: Viewer, comment: Ownership) -> bool:
     """Whether the viewer adds courtesy versions in this space."""
     return bool(viewer.roles_in(comment.space_id) & TRANSLATING)
+
+
+def may_redact(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:
+    """Administrators, and whoever decides on the comment."""
+    if SiteRole.ADMINISTRATOR in viewer.site_roles:
+        return True
+    return may_decide(viewer, comment, allows_own=allows_own)
 
 
 def may_decide(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:

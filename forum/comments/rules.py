@@ -34,6 +34,9 @@ class State(StrEnum):
     REJECTED = "rejected"
     RECALLED = "recalled"
     SUPERSEDED = "superseded"
+    PROPOSED = "proposed"  # by a moderator, to the author
+    DECLINED = "declined"  # by the author
+    LAPSED = "lapsed"  # a proposal whose base was decided or edited
 
 
 class CommentState(StrEnum):
@@ -60,15 +63,22 @@ class Act(StrEnum):
     CLEAR = "revision.clear"
     SUBMIT = "comment.submit"
     APPROVE = "revision.approve"
+    APPROVE_FIRST = "revision.approve_first"  # where the space asks for two approvals
     RETURN = "revision.return"
     REJECT = "revision.reject"
     UNDO = "decision.undo"
+    APPEAL = "revision.appeal"
+    PROPOSE = "proposal.make"
+    ACCEPT = "proposal.accept"
+    DECLINE = "proposal.decline"
+    LAPSE = "proposal.lapse"
     RECALL = "revision.recall"
     SUPERSEDE = "revision.supersede"
     WITHDRAW_VERSION = "version.withdraw"
     WITHDRAW = "comment.withdraw"
     REMOVE = "comment.remove"
     RESTORE = "comment.restore"
+    REDACT = "version.redact"  # every text of it is erased
 
 
 class Saying(StrEnum):
@@ -79,10 +89,13 @@ class Saying(StrEnum):
     ENDORSE = "version.endorse"  # a courtesy version becomes the author's own
     NAME_ORIGINAL = "comment.name_original"  # one of the versions, or all of them
     SET_CHANGE = "revision.set_change"  # how much an edit changed
+    REPORT = "report.make"  # by a reader, to the moderators
+    CLOSE_REPORT = "report.close"
+    NOTE = "comment.note"  # among moderators
 
 
 class Reason(StrEnum):
-    """Why a moderator refuses or removes."""
+    """Why a moderator refuses or removes: the codes of every space, which may add its own."""
 
     OFF_TOPIC = "off_topic"
     PERSONAL_DATA = "personal_data"
@@ -119,6 +132,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.APPROVE, State.SUBMITTED, None, State.APPROVED),
     Transition(Act.RETURN, State.SUBMITTED, None, State.RETURNED),
     Transition(Act.REJECT, State.SUBMITTED, None, State.REJECTED),
+    # … where two approvals are asked for, the first one leaves it waiting for the second …
+    Transition(Act.APPROVE_FIRST, State.SUBMITTED, None, State.SUBMITTED),
     # … and may think again about an approval that is not yet public.
     Transition(Act.RETURN, State.APPROVED, False, State.RETURNED),
     Transition(Act.REJECT, State.APPROVED, False, State.REJECTED),
@@ -126,6 +141,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.UNDO, State.APPROVED, False, State.SUBMITTED),
     Transition(Act.UNDO, State.RETURNED, False, State.SUBMITTED),
     Transition(Act.UNDO, State.REJECTED, False, State.SUBMITTED),
+    Transition(Act.UNDO, State.SUBMITTED, None, State.SUBMITTED),  # a first approval of two
+    # The author appeals once against a rejection; another moderator decides then.
+    Transition(Act.APPEAL, State.REJECTED, True, State.SUBMITTED),
+    # A moderator proposes a text (it begins as `proposed`). The author takes it, and its proposer
+    # counts as one who approves it; or declines it. It lapses when its base is decided or edited.
+    Transition(Act.ACCEPT, State.PROPOSED, None, State.SUBMITTED),
+    Transition(Act.DECLINE, State.PROPOSED, None, State.DECLINED),
+    Transition(Act.LAPSE, State.PROPOSED, None, State.LAPSED),
     # The author takes back what is not public. A refused text that blocks a common release is
     # dropped in the same way.
     Transition(Act.RECALL, State.SUBMITTED, None, State.RECALLED),
@@ -150,7 +173,9 @@ _BY_KEY = {(row.act, row.source): row for row in TRANSITIONS}
 DECISIONS = frozenset({Act.APPROVE, Act.RETURN, Act.REJECT})
 REFUSALS = frozenset({Act.RETURN, Act.REJECT})
 WAITING = frozenset({State.SUBMITTED})
-INTERNAL = frozenset({State.DRAFT, State.IN_CLEARANCE, State.SENT_BACK})  # never received
+INTERNAL = frozenset({State.DRAFT, State.IN_CLEARANCE, State.SENT_BACK})  # of author's side
+PROPOSALS = frozenset({State.PROPOSED, State.DECLINED, State.LAPSED})
+UNDOABLE = DECISIONS | {Act.APPROVE_FIRST}
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in an index
 
 MAX_TEXT = 60_000  # characters of one version: a long statement is about 20,000

@@ -212,7 +212,7 @@ def version_states(
                 revision.public_id,
                 version.id in public,
                 revision.publish_at,
-                decision.reason.value if decision and decision.reason else None,
+                decision.reason if decision else None,
                 decision.note if decision else "",
                 decision.at if decision else None,
                 said in (Word.RETURNED, Word.REJECTED) and revision.release_id in waited_for,
@@ -257,7 +257,4 @@ def removals(session: Session, comment_ids: list[int]) -> dict[int, Removal]:
         .where(Decision.comment_id.in_(comment_ids), Decision.act == Act.REMOVE)
         .order_by(Decision.id)
     )
-    return {
-        row.comment_id: Removal(row.reason.value if row.reason else "other", row.note)
-        for row in rows
-    }
+    return {row.comment_id: Removal(row.reason or "other", row.note) for row in rows}

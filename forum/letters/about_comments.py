@@ -181,7 +181,7 @@ def refused(cause: Cause) -> Found:
         {
             "place": place_of(cause, comment),
             "languages": _once(row.language for row in rows),
-            "reason": decision.reason.value if decision.reason else "other",
+            "reason": decision.reason or "other",
             "note": decision.note,
         }
     )
@@ -196,7 +196,7 @@ def removed(cause: Cause) -> Found:
         {
             "place": place_of(cause, comment),
             "ended_at": comment.ended_at,
-            "reason": decision.reason.value if decision.reason else "other",
+            "reason": decision.reason or "other",
             "note": decision.note,
         }
     )

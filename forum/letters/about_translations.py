@@ -178,7 +178,7 @@ def decided(cause: Cause) -> Found:
         settles_at = max(revision.settles_at for _v, revision in mine if revision.settles_at)
         if settles_at > cause.at:
             return Wait(settles_at)
-        reason = decision.reason.value if decision.reason else "other"
+        reason = decision.reason or "other"
         values |= {"reason": reason, "note": decision.note}
     languages = [version.language for version, _revision in mine]
     return Say(values | {"languages": languages, "may_translate": _translates(cause, comment)})

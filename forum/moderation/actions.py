@@ -7,26 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from forum.comments.actions import proposing
+from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import grace
 from forum.comments.models import Comment, Decision, DecisionRevision
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide
 from forum.comments.rules import (
     DECISIONS,
-    OWN,
     REFUSALS,
+    UNDOABLE,
     Act,
     NotPossible,
-    Reason,
     State,
     comment_becomes,
 )
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.ledger.rules import digest, new_salt
+from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
+from forum.moderation.models import Opening
 from forum.moderation.queries import overtaken
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
@@ -35,6 +37,7 @@ RESULT = {
     Act.APPROVE: State.APPROVED,
     Act.RETURN: State.RETURNED,
     Act.REJECT: State.REJECTED,
+    Act.APPROVE_FIRST: State.SUBMITTED,
 }
 
 
@@ -45,7 +48,7 @@ class Verdict:
     act: Act
     shown: Mapping[str, State]
     chosen: Sequence[str]
-    reason: Reason | None = None
+    reason: str | None = None
     note: str = ""
 
 
@@ -65,22 +68,42 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
                 _l("Nothing was decided: what you were shown has changed meanwhile."), changed
             )
         items = [case.item(chosen) for chosen in verdict.chosen]
-        if not case.space.allows_own and any(_translated(viewer, item) for item in items):
-            raise Forbidden(_l("You cannot decide on what you translated yourself."))
-        effective_at: dt.datetime | None = at + grace(case)
-        groups = [item.revision.release_id for item in items]
-        case.change(items, verdict.act, effective_at)
-        case.release(groups, at + grace(case))
-        if verdict.act is Act.APPROVE and any(item.revision.publish_at is None for item in items):
-            effective_at = None  # it takes effect with the last of its release
-        decision = _note_down(case, viewer, verdict, items, effective_at)
+        _check_bars(session, viewer, case, items)
+        if verdict.act is Act.APPROVE:
+            first = [item for item in items if lacks_another(session, item.revision)]
+            if first:
+                made = Made.by(viewer, Act.APPROVE_FIRST, verdict.reason, verdict.note)
+                case.change(first, Act.APPROVE_FIRST, None)
+                decision = note_decision(case, made, first, None)
+            items = [item for item in items if item not in first]
+        if items:
+            decision = _decide(case, viewer, verdict, items)
+        session.execute(delete(Opening).where(Opening.comment_id == case.comment.id))
         case.settle()
         return decision.public_id
 
 
-def _translated(viewer: Viewer, item: Item) -> bool:
-    is_authors = item.version.provenance in OWN
-    return not is_authors and item.revision.saved_by_id == viewer.person_id
+def _decide(case: Case, viewer: Viewer, verdict: Verdict, items: Sequence[Item]) -> Decision:
+    """What takes effect when the grace is over, or with the last of a common release."""
+    effective_at: dt.datetime | None = case.at + grace(case)
+    groups = [item.revision.release_id for item in items]
+    case.change(items, verdict.act, effective_at)
+    if verdict.act in REFUSALS:
+        void_approvals(case.session, items)
+    proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
+    case.release(groups, case.at + grace(case))
+    if verdict.act is Act.APPROVE and any(item.revision.publish_at is None for item in items):
+        effective_at = None
+    made = Made.by(viewer, verdict.act, verdict.reason, verdict.note)
+    return note_decision(case, made, items, effective_at)
+
+
+def _check_bars(session: Session, viewer: Viewer, case: Case, items: Sequence[Item]) -> None:
+    """Raises `Forbidden` where another moderator has to decide."""
+    for item in items:
+        bar = bar_of(session, viewer, item, allows_own=case.space.allows_own)
+        if bar is not None:
+            raise Forbidden(BARRED[bar])
 
 
 def _check(verdict: Verdict) -> None:
@@ -90,42 +113,6 @@ def _check(verdict: Verdict) -> None:
         raise Invalid({"revision": _l("Choose at least one version.")})
     if verdict.act in REFUSALS and verdict.reason is None:
         raise Invalid({"reason": _l("Give the author a reason.")})
-
-
-def _note_down(
-    case: Case,
-    viewer: Viewer,
-    verdict: Verdict,
-    items: Sequence[Item],
-    effective_at: dt.datetime | None,
-) -> Decision:
-    """The decision's record and its entry in the ledger, which names it by digest."""
-    decision = Decision(
-        comment_id=case.comment.id,
-        space_id=case.space.id,
-        act=verdict.act,
-        by_id=viewer.person_id,
-        at=case.at,
-        effective_at=effective_at,
-        reason=verdict.reason,
-        note=verdict.note,
-        salt=new_salt(),
-    )
-    case.session.add(decision)
-    case.session.flush()
-    for item in items:
-        case.session.add(DecisionRevision(decision_id=decision.id, revision_id=item.revision.id))
-    details: dict[str, object] = {"decision": decision.public_id}
-    if items:
-        details["revisions"] = listed(items)
-    if effective_at is not None and verdict.act in DECISIONS:
-        details["effective_at"] = effective_at.isoformat()
-    if verdict.reason is not None:
-        details["reason"] = verdict.reason.value
-    if verdict.note:
-        details["note"] = digest(decision.salt, verdict.note)
-    case.record(actor=viewer.public_id, act=verdict.act, details=details)
-    return decision
 
 
 def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
@@ -139,7 +126,7 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         found = session.execute(
             select(Decision).where(Decision.public_id == decision)
         ).scalar_one_or_none()
-        if found is None or found.act not in DECISIONS:
+        if found is None or found.act not in UNDOABLE:
             raise NotThere
         case = _desk_case(session, viewer, _comment_id(session, found), at)
         session.refresh(found)
@@ -180,9 +167,7 @@ def _of_decision(session: Session, case: Case, decision: Decision) -> list[Item]
     return [item for item in case.items if item.revision.id in ids]
 
 
-def remove(
-    *, viewer: Viewer, comment: str, reason: Reason | None, note: str, at: dt.datetime
-) -> None:
+def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: dt.datetime) -> None:
     """Takes a public comment down; a placeholder with date and reason stays. Can be restored."""
     if reason is None:
         raise Invalid({"reason": _l("Give the author a reason.")})
@@ -191,8 +176,9 @@ def remove(
         if not case.is_public:
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
+        proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
         case.comment.ended_at, case.comment.ended_reason = at, reason
-        _note_down(case, viewer, Verdict(Act.REMOVE, {}, (), reason, note), (), at)
+        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), at)
         case.settle()
 
 
@@ -204,8 +190,10 @@ def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None
             case.comment.state = comment_becomes(Act.RESTORE, case.comment.state)
         except NotPossible:
             raise Stale(_l("This comment is not removed, so it cannot be restored.")) from None
+        if not case.is_public:
+            raise Stale(_l("The texts of this comment were erased, so it cannot be restored."))
         case.comment.ended_at = case.comment.ended_reason = None
-        _note_down(case, viewer, Verdict(Act.RESTORE, {}, (), None, note), (), at)
+        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), at)
         case.settle()
 
 

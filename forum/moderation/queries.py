@@ -15,7 +15,7 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.queries import Parent, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
-from forum.comments.rules import DECISIONS, OWN, Act, Reason, State, is_public, is_settled
+from forum.comments.rules import DECISIONS, OWN, Act, State, is_public, is_settled
 from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
 from forum.moderation.pointing import point_out
@@ -46,7 +46,7 @@ class Undoable:
     by: str
     effective_at: dt.datetime | None  # None: with the last of its release
     languages: tuple[str, ...]
-    reason: Reason | None
+    reason: str | None
     note: str
 
 

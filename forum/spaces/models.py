@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -19,7 +20,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, ascii_text, choice
 from forum.core.ids import new_id
-from forum.spaces.rules import MAX_GRACE_MINUTES, Capacity, Policy, QuestionState, Release, Role
+from forum.spaces.rules import (
+    MAX_APPROVALS,
+    MAX_DELAY_MINUTES,
+    MAX_GRACE_MINUTES,
+    MAX_PROMISE_HOURS,
+    Capacity,
+    Policy,
+    QuestionState,
+    Release,
+    Role,
+)
 
 
 class Space(Base):
@@ -41,12 +52,26 @@ class Space(Base):
     allows_own: Mapped[bool] = mapped_column(default=False)  # moderators may decide on their own
     # Names and acronyms that are one: [{"en": "GCM", "fr": "PMM"}, …].
     terms: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
+    # How the space moderates; `SpacePolicy` says what happens to a text at submit.
+    approvals: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    delay_minutes: Mapped[int] = mapped_column(default=60, server_default="60")  # of `delay`
+    promise_hours: Mapped[int | None]  # within which a text is to be decided on; None: no promise
+    # Its own codes and labels, and which ones are offered: [{"code": "annex", "labels":
+    # {"en": …, "fr": …, "es": …}, "offered": true}, …]. None: those of every space.
+    reasons: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)  # two people editing: the second is told
 
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint(
             f"grace_minutes >= 0 AND grace_minutes <= {MAX_GRACE_MINUTES}", name="grace"
+        ),
+        CheckConstraint(f"approvals >= 1 AND approvals <= {MAX_APPROVALS}", name="approvals"),
+        CheckConstraint(
+            f"delay_minutes >= 1 AND delay_minutes <= {MAX_DELAY_MINUTES}", name="delay"
+        ),
+        CheckConstraint(
+            f"promise_hours >= 1 AND promise_hours <= {MAX_PROMISE_HOURS}", name="promise"
         ),
     )
     __mapper_args__ = {"version_id_col": version}
@@ -75,6 +100,32 @@ class SpacePolicy(Base):
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity, "capacity"), primary_key=True)
     reply: Mapped[bool] = mapped_column(primary_key=True)
     policy: Mapped[Policy] = mapped_column(choice(Policy, "policy"), default=Policy.HOLD)
+
+
+class SpaceTrust(Base):
+    """An organisation that the policy `trusted` of a space is about."""
+
+    __tablename__ = "space_trust"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+
+
+class CannedNote(Base):
+    """A note that a space's moderators write often, in the languages of its authors."""
+
+    __tablename__ = "canned_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))  # for moderators, to choose by
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)  # by language
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Question(Base):

@@ -25,6 +25,8 @@ class Policy(StrEnum):
     """What a space does with a text at the instant of its submission."""
 
     HOLD = "hold"  # nothing appears before a moderator approves
+    DELAY = "delay"  # it appears after a while, unless a moderator intervenes
+    TRUSTED = "trusted"  # of listed organisations it appears after the grace; others' are held
 
 
 class Release(StrEnum):
@@ -45,7 +47,17 @@ class QuestionState(StrEnum):
     CLOSED = "closed"
 
 
+# What a text of an official capacity may not do without a moderator's eyes: appear after a delay.
+POLICIES: dict[Capacity, tuple[Policy, ...]] = {
+    Capacity.PERSONAL: (Policy.HOLD, Policy.DELAY),
+    Capacity.ORGANISATION: (Policy.HOLD, Policy.TRUSTED),
+    Capacity.WORKING_GROUP: (Policy.HOLD, Policy.DELAY),
+}
+
 MAX_GRACE_MINUTES = 7 * 24 * 60  # a week: longer is not a grace but a delay
+MAX_DELAY_MINUTES = 30 * 24 * 60
+MAX_APPROVALS = 2
+MAX_PROMISE_HOURS = 90 * 24
 
 
 def phase(opens_at: dt.datetime, closes_at: dt.datetime, at: dt.datetime) -> Phase:

@@ -56,6 +56,20 @@ ALLOWED = {
     (Act.RETURN, State.SUBMITTED, AFTER): State.RETURNED,
     (Act.REJECT, State.SUBMITTED, BEFORE): State.REJECTED,
     (Act.REJECT, State.SUBMITTED, AFTER): State.REJECTED,
+    # Where two approvals are asked for, the first leaves it waiting, and can be taken back.
+    (Act.APPROVE_FIRST, State.SUBMITTED, BEFORE): State.SUBMITTED,
+    (Act.APPROVE_FIRST, State.SUBMITTED, AFTER): State.SUBMITTED,
+    (Act.UNDO, State.SUBMITTED, BEFORE): State.SUBMITTED,
+    (Act.UNDO, State.SUBMITTED, AFTER): State.SUBMITTED,
+    # An author appeals against a rejection once it has taken effect: it waits again.
+    (Act.APPEAL, State.REJECTED, AFTER): State.SUBMITTED,
+    # What a moderator proposes is taken by the author, or declined; or it lapses with its base.
+    (Act.ACCEPT, State.PROPOSED, BEFORE): State.SUBMITTED,
+    (Act.ACCEPT, State.PROPOSED, AFTER): State.SUBMITTED,
+    (Act.DECLINE, State.PROPOSED, BEFORE): State.DECLINED,
+    (Act.DECLINE, State.PROPOSED, AFTER): State.DECLINED,
+    (Act.LAPSE, State.PROPOSED, BEFORE): State.LAPSED,
+    (Act.LAPSE, State.PROPOSED, AFTER): State.LAPSED,
     # An approval that is not public yet can still be turned into a refusal; a public text cannot.
     (Act.RETURN, State.APPROVED, BEFORE): State.RETURNED,
     (Act.REJECT, State.APPROVED, BEFORE): State.REJECTED,

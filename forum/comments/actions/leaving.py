@@ -18,6 +18,7 @@ from forum.comments.models import (
     Submission,
     Version,
 )
+from forum.comments.remarks import Appeal, InternalNote, Report
 from forum.comments.review import Case, Item, take_pen
 from forum.comments.rules import INTERNAL, Act, Provenance, State
 from forum.core.db import transaction
@@ -115,9 +116,10 @@ def _erase(session: Session, comment: Comment, items: Iterable[Item]) -> None:
     pasted = (Revision.comment_id == comment.id, Revision.verbatim.is_not(None))
     session.execute(update(Revision).where(*pasted).values(verbatim=None, salt=""))
     session.execute(delete(Paste).where(Paste.comment_id == comment.id))
-    session.execute(
-        update(Decision).where(Decision.comment_id == comment.id).values(note="", salt="")
-    )
+    for record in (Decision, Appeal, InternalNote):
+        session.execute(
+            update(record).where(record.comment_id == comment.id).values(note="", salt="")
+        )
 
 
 def _forget(session: Session, comment: Comment) -> None:
@@ -129,10 +131,10 @@ def _forget(session: Session, comment: Comment) -> None:
 
 
 def _unname(session: Session, person_id: int) -> None:
-    """Where the name was written beside an act."""
-    session.execute(
-        update(ClearanceStep).where(ClearanceStep.by_id == person_id).values(by_name="")
-    )
+    """Where the name was written beside an act, and what a reader told the moderators."""
+    for record in (ClearanceStep, Appeal, InternalNote):
+        session.execute(update(record).where(record.by_id == person_id).values(by_name=""))
+    session.execute(update(Report).where(Report.by_id == person_id).values(note="", salt=""))
     session.execute(update(Submission).where(Submission.person_id == person_id).values(key=None))
     translated = (
         select(Revision.id)

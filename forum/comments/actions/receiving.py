@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import corresponding, writing
+from forum.comments.actions import corresponding, proposing, writing
+from forum.comments.actions.noting import Made, note_decision
 from forum.comments.models import Comment, Paste, Submission
 from forum.comments.review import Case, Item, listed
 from forum.comments.rules import MAX_PATH, Act, Saying, State, place
 from forum.ledger.rules import digest
-from forum.spaces.models import Question, SpacePolicy
-from forum.spaces.rules import Capacity, Policy, Release
+from forum.spaces.models import Question, SpacePolicy, SpaceTrust
+from forum.spaces.rules import POLICIES, Capacity, Policy, Release
 from forum.spaces.viewer import Viewer
 
 
@@ -72,7 +73,7 @@ def receive(
     """Turns drafts, or cleared texts, into what waits: supersedes, joins a release, asks the
     space's policy. `verb` is the ledger's."""
     session, comment, at = case.session, case.comment, case.at
-    policy = _policy(session, comment)
+    policy = Policy.HOLD if verb is Saying.TRANSLATE else policy_for(session, comment)
     submission = Submission(
         comment_id=comment.id,
         person_id=viewer.person_id,
@@ -107,9 +108,14 @@ def receive(
         item.revision.submission_id = submission.id
         item.revision.release_id = release_id
         item.revision.received_at = received.get(item.revision.id, at)
+        item.revision.approvals = case.space.approvals
     case.change(items, act, None)
+    proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
     corresponding.place_in_sense(case, items)
-    case.release([*groups, release_id], at + grace(case))
+    approve = _approval(case, policy)
+    if approve is not None:
+        case.change(items, Act.APPROVE, at + approve)
+    case.release([*groups, release_id], at + (grace(case) if approve is None else approve))
     if verb is Act.SUBMIT:
         comment.saves += 1
     case.settle()
@@ -127,6 +133,8 @@ def receive(
     if superseded:
         details["superseded"] = [older.revision.public_id for older in superseded]
     case.record(actor=viewer.public_id, act=verb, details=details)
+    if approve is not None:
+        _approved_by(case, policy, items, at + approve)
     return Receipt(comment.public_id, submission.public_id, at)
 
 
@@ -134,12 +142,37 @@ def grace(case: Case) -> dt.timedelta:
     return dt.timedelta(minutes=case.space.grace_minutes)
 
 
-def _policy(session: Session, comment: Comment) -> Policy:
-    """The space's policy for this capacity; `hold` where it names none."""
-    found = session.get(
-        SpacePolicy, (comment.space_id, Capacity(comment.capacity), comment.parent_id is not None)
+def policy_for(session: Session, comment: Comment) -> Policy:
+    """The space's policy for this capacity; `hold` where it names none, and where it does not
+    trust this organisation."""
+    capacity = Capacity(comment.capacity)
+    found = session.get(SpacePolicy, (comment.space_id, capacity, comment.parent_id is not None))
+    if found is None or found.policy not in POLICIES[capacity]:
+        return Policy.HOLD
+    if found.policy is Policy.TRUSTED:
+        trusts = session.get(SpaceTrust, (comment.space_id, comment.organisation_id))
+        return Policy.TRUSTED if trusts else Policy.HOLD
+    return found.policy
+
+
+def _approval(case: Case, policy: Policy) -> dt.timedelta | None:
+    """After how long a text appears that its policy approves; None where a moderator decides."""
+    if policy is Policy.DELAY:
+        return dt.timedelta(minutes=case.space.delay_minutes)
+    return grace(case) if policy is Policy.TRUSTED else None
+
+
+def _approved_by(
+    case: Case, policy: Policy, items: Sequence[Item], effective_at: dt.datetime
+) -> None:
+    """The policy's decision: a moderator can take it back before it takes effect, like any."""
+    waits = any(item.revision.publish_at is None for item in items)
+    note_decision(
+        case,
+        Made(Act.APPROVE, policy=f"policy:{policy}"),
+        items,
+        None if waits else effective_at,
     )
-    return found.policy if found else Policy.HOLD
 
 
 def _question(session: Session, comment: Comment) -> str:

@@ -7,6 +7,7 @@ import datetime as dt
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from forum.comments.actions import proposing
 from forum.comments.actions.receiving import grace
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_withdraw
@@ -37,6 +38,7 @@ def recall_items(case: Case, viewer: Viewer, items: list[Item]) -> None:
         return
     groups = [item.revision.release_id for item in items]
     case.change(items, Act.RECALL, None)
+    proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
     case.release(groups, case.at + grace(case))
     case.record(actor=viewer.public_id, act=Act.RECALL, details={"revisions": listed(items)})
 
@@ -51,6 +53,7 @@ def withdraw_all(case: Case, viewer: Viewer) -> None:
     if not case.is_public:
         raise Stale(_l("This comment is not public, so it cannot be withdrawn."))
     recall_items(case, viewer, case.waiting(Act.RECALL))
+    proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
     case.comment.state = comment_becomes(Act.WITHDRAW, case.comment.state)
     case.comment.ended_at = case.at
     case.settle()
@@ -87,6 +90,7 @@ def withdraw_version(
         recall_items(
             case, viewer, [item for item in case.waiting(Act.RECALL) if item in of_version]
         )
+        proposing.lapse(case, {version.id}, by=viewer.public_id)
         version.withdrawn_through = max(item.revision.number for item in of_version)
         version.withdrawn_at = at
         case.settle()

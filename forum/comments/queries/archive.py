@@ -164,7 +164,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
     return {
         "act": decision.act.value,
         "at": _said(decision.at),
-        "reason": decision.reason.value if decision.reason else None,
+        "reason": decision.reason or None,
         "note": decision.note,
     }
 

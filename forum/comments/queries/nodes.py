@@ -16,7 +16,6 @@ from forum.comments.models import Comment, Correspondence, Revision, Version
 from forum.comments.reading import Choice, Text, choose, current
 from forum.comments.rules import (
     CommentState,
-    Reason,
     Standing,
     State,
     is_public,
@@ -46,7 +45,7 @@ class Node:
     parent_name: str | None  # None: taken down
     state: CommentState
     ended_at: dt.datetime | None
-    ended_reason: Reason | None
+    ended_reason: str | None
     author_name: str
     author_title: str
     author_id: int | None

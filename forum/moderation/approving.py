@@ -1,0 +1,85 @@
+"""Who may decide on a text beside the rights of a moderator, and how many approvals it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Decision, DecisionRevision, Revision
+from forum.comments.remarks import Appeal
+from forum.comments.review import Item
+from forum.comments.rules import OWN, Act
+from forum.spaces.viewer import Viewer
+
+
+class Bar(StrEnum):
+    """Why a moderator of the space does not decide on a text."""
+
+    TRANSLATED = "translated"  # it is their own translation
+    APPROVED = "approved"  # theirs is the first approval of two
+    REJECTED = "rejected"  # the author has appealed against their rejection
+
+
+BARRED = {
+    Bar.TRANSLATED: _l("You cannot decide on what you translated yourself."),
+    Bar.APPROVED: _l("You have approved this already. A second moderator decides on it now."),
+    Bar.REJECTED: _l(
+        "The author has appealed against your rejection. Another moderator decides on it now."
+    ),
+}
+
+
+def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) -> Bar | None:
+    """What keeps this moderator from deciding on this text."""
+    revision = item.revision
+    translated = item.version.provenance not in OWN and revision.saved_by_id == viewer.person_id
+    if translated and not allows_own:
+        return Bar.TRANSLATED
+    if viewer.person_id in approvers(session, revision.id):
+        return Bar.APPROVED
+    rejected = session.scalar(
+        select(Decision.id)
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .where(DecisionRevision.revision_id == revision.id, Decision.by_id == viewer.person_id)
+        .limit(1)
+    )
+    return Bar.REJECTED if rejected is not None else None
+
+
+def approvers(session: Session, revision_id: int) -> set[int | None]:
+    """Whose first approvals of the text count."""
+    return set(
+        session.scalars(
+            select(Decision.by_id)
+            .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+            .where(
+                DecisionRevision.revision_id == revision_id,
+                DecisionRevision.voided.is_(False),
+                Decision.act == Act.APPROVE_FIRST,
+                Decision.undone_at.is_(None),
+            )
+        )
+    )
+
+
+def lacks_another(session: Session, revision: Revision) -> bool:
+    """Whether one approval more leaves the text still waiting for another."""
+    return len(approvers(session, revision.id)) + 1 < revision.approvals
+
+
+def void_approvals(session: Session, items: Iterable[Item]) -> None:
+    """A refusal makes first approvals void: for good, also where it is undone."""
+    first = select(Decision.id).where(Decision.act == Act.APPROVE_FIRST)
+    session.execute(
+        update(DecisionRevision)
+        .where(
+            DecisionRevision.revision_id.in_([item.revision.id for item in items]),
+            DecisionRevision.decision_id.in_(first),
+        )
+        .values(voided=True)
+    )

@@ -1,0 +1,108 @@
+"""Erasing the texts of a version for good, on a legal order or because of personal data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from forum.comments.actions import proposing
+from forum.comments.actions.noting import Made, note_decision
+from forum.comments.models import Paste
+from forum.comments.review import Case, Item, open_case
+from forum.comments.rights import may_redact
+from forum.comments.rules import PROPOSALS, Act, CommentState, State, comment_becomes
+from forum.core.db import transaction
+from forum.core.errors import Invalid, NotThere, Stale
+from forum.spaces.viewer import Viewer
+
+ERASED = {"source": "", "html": "", "excerpt": "", "verbatim": None, "salt": "", "digest": ""}
+
+
+def redact(
+    *,
+    viewer: Viewer,
+    comment: str,
+    versions: Collection[tuple[str, str]],
+    reason: str | None,
+    note: str,
+    at: dt.datetime,
+) -> None:
+    """Erases every received text of these versions (language and provenance), and what was pasted.
+
+    Versions that are left stay as they are; without any, a placeholder stays in the comment's
+    place. Drafts of the author are theirs. Raises `NotThere`, `Invalid`, and `Stale` for what was
+    never public, or while a text of the version waits.
+    """
+    if reason is None:
+        raise Invalid({"reason": _l("Give the author a reason.")})
+    if not versions:
+        raise Invalid({"version": _l("Choose at least one version.")})
+    with transaction() as session:
+        case = open_case(session, comment, at)
+        if case.comment.path is None or not may_redact(
+            viewer, case.ownership, allows_own=case.space.allows_own
+        ):
+            raise NotThere
+        items = _texts(case, versions)
+        note_decision(case, Made.by(viewer, Act.REDACT, reason, note), items, at)
+        proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
+        for version in {item.version.id: item.version for item in items}.values():
+            version.withdrawn_through = max(
+                item.revision.number for item in items if item.version is version
+            )
+            version.withdrawn_at = version.redacted_at = case.at
+            version.redacted_reason = reason
+        _erase(session, case, items)
+        if case.comment.state is CommentState.STANDING and not case.is_public:
+            case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
+            case.comment.ended_at, case.comment.ended_reason = case.at, reason
+        case.settle()
+
+
+def _texts(case: Case, versions: Collection[tuple[str, str]]) -> list[Item]:
+    """The received texts of the chosen versions, and what was proposed instead of them."""
+    items = [
+        item
+        for item in case.items
+        if (item.version.language, item.version.provenance.value) in versions
+        and (item.revision.received_at is not None or item.revision.state in PROPOSALS)
+    ]
+    for language, provenance in versions:
+        of_version = [
+            item
+            for item in items
+            if (item.version.language, item.version.provenance.value) == (language, provenance)
+        ]
+        if not any(_was_public(item, case.at) for item in of_version):
+            raise Stale(_l("This version was never public, so there is nothing to erase."))
+        if any(_waits(item, case.at) for item in of_version):
+            raise Stale(_l("A text of this version waits. Decide on it first."))
+    return items
+
+
+def _was_public(item: Item, at: dt.datetime) -> bool:
+    revision = item.revision
+    return (
+        revision.state is State.APPROVED
+        and revision.publish_at is not None
+        and revision.publish_at <= at
+        and revision.source != ""
+    )
+
+
+def _waits(item: Item, at: dt.datetime) -> bool:
+    decided = (State.APPROVED, State.RETURNED, State.REJECTED)
+    state = item.revision.state
+    return state is State.SUBMITTED or (state in decided and not item.is_settled(at))
+
+
+def _erase(session: Session, case: Case, items: Collection[Item]) -> None:
+    """What was pasted holds all versions at once, so it goes whole."""
+    for item in items:
+        for name, value in ERASED.items():
+            setattr(item.revision, name, value)
+    session.execute(delete(Paste).where(Paste.comment_id == case.comment.id))
