@@ -139,10 +139,17 @@ class Case:
                 and item.revision.state in UNRELEASED
                 and not (item.revision.state is State.APPROVED and item.is_settled(self.at))
             ]
-            together = may_release([item.revision.state for item in items])
-            for item in items:
-                if item.revision.state is State.APPROVED:
-                    item.revision.publish_at = effective_at if together else None
+            approved = [item for item in items if item.revision.state is State.APPROVED]
+            instants = {item.revision.publish_at for item in approved}
+            if not may_release([item.revision.state for item in items]):
+                instant = None
+            elif None in instants:
+                # Never earlier than what a policy's delay has given to one of them already.
+                instant = max([effective_at, *(known for known in instants if known)])
+            else:
+                continue
+            for item in approved:
+                item.revision.publish_at = instant
 
     def settle(self) -> None:
         """Derives what lists need from the revisions; the last thing an act does."""
