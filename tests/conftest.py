@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextvars
+import copy
 import datetime as dt
 import os
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -115,11 +116,24 @@ def _is_loopback(host: str) -> bool:
 
 @dataclass
 class Joined:
-    """An application with its migrated database, made once per worker and engine."""
+    """An application with its migrated database, made once per worker and engine.
+
+    `begun` holds what a test has to know of what the database keeps, by name.
+    """
 
     app: Flask
     database: engines.Database
     engine: Engine
+    begun: dict[str, Any] = field(default_factory=dict)
+
+    def begin(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make()` returns, the first time; later a copy of that, on a database that holds
+        what it held then. Nothing else is in it."""
+        if name not in self.begun:
+            self.begun[name] = make()
+            self.database.keep(self.engine, name)
+        self.database.put_back(self.engine, name)
+        return copy.deepcopy(self.begun[name])
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +193,7 @@ def _joined(
             app = create_app(settings(database_url=database.url))
             app.testing = True
             app.test_client_class = BrowserLikeClient
+            hash_quickly(app)
             engines.migrate(app)
             with app.app_context():
                 engine = db.engine
@@ -189,6 +204,15 @@ def _joined(
     yield on
     for joined in kept.values():
         joined.engine.dispose()
+
+
+def hash_quickly(app: Flask) -> None:
+    """Passwords get the weakest hash of the kind that the product uses: a good one takes a tenth
+    of a second and 64 MB, and the tests sign in thousands of times. `tests/people/test_passwords`
+    asks for the product's own."""
+    security = app.extensions["security"]
+    weakest = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    security.pwd_context = security.pwd_context.using(**weakest)
 
 
 @pytest.fixture(scope="session", params=engines.NAMES)
@@ -206,6 +230,7 @@ def joined(engine_name: str, _joined: Callable[[str], Joined]) -> Iterator[Joine
     """The application and its database, whose every table is empty when the test begins."""
     joined = _joined(engine_name)
     joined.database.empty(joined.engine)
+    joined.app.extensions["kept"].forget()  # ids of a kept database come again with other words
     limiter.enabled = False
     yield joined
     with joined.app.app_context():

@@ -52,7 +52,7 @@ from forum.spaces.models import Question, Space
 from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Capacity, QuestionState, Release, Role
 from forum.spaces.viewer import NOBODY, Viewer
-from tests.conftest import A_MOMENT
+from tests.conftest import A_MOMENT, Joined
 
 PASSWORD = "a long enough password"
 GRACE = 10  # minutes between a decision and its effect in the consultation "guide"
@@ -550,8 +550,15 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask, clock: time_machine.Traveller) -> World:
-    return World.begin(app, clock)
+def world(joined: Joined, clock: time_machine.Traveller) -> World:
+    """Begun once for each worker and engine: each test gets its database as it was then."""
+    assert now() == A_MOMENT, "a world that begins at another time is begun by the test itself"
+
+    def begin() -> tuple[dict[str, str], dict[str, str]]:
+        begun = World.begin(joined.app, clock)
+        return begun.emails, begun.organisations
+
+    return World(joined.app, clock, *joined.begin("world", begin))
 
 
 # --- pages and their forms ----------------------------------------------------------------------

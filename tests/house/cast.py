@@ -8,15 +8,14 @@ from typing import Any
 
 import time_machine
 from flask import Flask
-from flask_security import hash_password
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.rights import Who
 from forum.people.models import Person
 from forum.people.rules import MandateRole, SiteRole
-from tests.world import PASSWORD, World
+from tests.world import World
 
 CAST = {
     Who.VISITOR: "visitor",
@@ -41,15 +40,8 @@ _numbers = count(1)
 
 
 def begin(app: Flask, clock: time_machine.Traveller) -> World:
-    """The world of the other tests, and whoever of the cast is not in it.
-
-    Passwords are hashed as the application does now: the tests make that quick.
-    """
+    """The world of the other tests, and whoever of the cast is not in it."""
     world = World.begin(app, clock)
-    with app.app_context():
-        hashed = hash_password(PASSWORD)
-        with transaction() as session:
-            session.execute(update(Person).values(password=hashed))
     for name in ("writer", "clearer", "opener", "deputy"):
         add_person(world, name)
     world.grant("clearer", "switzerland", MandateRole.CLEARER)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +15,6 @@ from forum.comments.rules import Act
 from forum.core.rights import Right, Who
 from forum.people.rules import MandateAct
 from tests.conftest import Joined
-from tests.engines import SqliteDatabase
 from tests.house import ways
 from tests.house.asking import WAYS
 from tests.house.cast import CAST, begin
@@ -42,33 +39,15 @@ WALKS += [("postgresql", name) for name in list(RIGHTS)[list(RIGHTS).index("invi
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # for the same reason
 
 
-@pytest.fixture(scope="module")
-def begun() -> dict[str, Any]:
-    """The world's names, and a copy of its database, which is quicker than to begin it anew."""
-    return {}
-
-
 @pytest.fixture
-def world(
-    joined: Joined, clock: time_machine.Traveller, begun: dict[str, Any], tmp_path_factory: Any
-) -> Iterator[World]:
-    """With a hash of passwords that is as weak as it can be: the walk signs in a hundred times."""
-    security = joined.app.extensions["security"]
-    strong = security.pwd_context
-    weakest = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
-    security.pwd_context = strong.using(**{f"argon2__{name}": n for name, n in weakest.items()})
-    if not isinstance(joined.database, SqliteDatabase):
-        yield begin(joined.app, clock)
-    else:
-        if not begun:
-            first = begin(joined.app, clock)
-            begun["copy"] = tmp_path_factory.mktemp("walk") / "begun.sqlite"
-            begun["names"] = dict(first.emails), dict(first.organisations)
-            joined.database.keep(joined.engine, begun["copy"])
-        joined.database.put_back(joined.engine, begun["copy"])
-        emails, organisations = begun["names"]
-        yield World(joined.app, clock, dict(emails), dict(organisations))
-    security.pwd_context = strong
+def world(joined: Joined, clock: time_machine.Traveller) -> World:
+    """With everybody of the cast in it."""
+
+    def make() -> tuple[dict[str, str], dict[str, str]]:
+        begun = begin(joined.app, clock)
+        return begun.emails, begun.organisations
+
+    return World(joined.app, clock, *joined.begin("cast", make))
 
 
 @pytest.mark.parametrize(("engine_name", "name"), WALKS, indirect=["engine_name"])

@@ -498,7 +498,7 @@ def test_a_server_that_asks_for_a_password_gets_it_and_a_wrong_one_loses_no_lett
         given = arguments[-1]
         assert isinstance(given, LoginPassword)
         asked.append(given.password)
-        return AuthResult(success=given.password == b"s:cret@1")
+        return AuthResult(success=given.password == b"s:cret@1", handled=False)  # 535, or silence
 
     office = Office()
     controller = OnAFreePort(

@@ -24,11 +24,6 @@ GUEST = "guest@ministry.example"
 SENDS = "/en/account/invitations"
 
 
-@pytest.fixture
-def world(app: Flask, clock: time_machine.Traveller) -> World:
-    return World.begin(app, clock)
-
-
 def send(world: World, by: str = "author", **fields: str) -> TestResponse:
     """By default the focal point of Switzerland invites a drafter."""
     usual = {

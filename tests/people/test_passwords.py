@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from flask_security import hash_password
 
+from config import Settings
+from forum import create_app
 from forum.core.clock import now
 from forum.core.errors import Invalid
 from forum.people.actions import add_person
@@ -81,6 +85,18 @@ def test_it_does_not_matter_how_a_keyboard_composes(scene: Scene, client: FlaskC
     add(scene, password)
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
         assert signs_in(client, unicodedata.normalize(form, password)), form
+
+
+def test_hashing_is_slow_on_purpose(settings: Callable[..., Settings]) -> None:
+    """The other tests hash quickly (`tests/conftest.py`); this is what the product does."""
+    app = create_app(settings())
+    with app.app_context():
+        _, kind, version, costs, *_ = hash_password("a long enough password").split("$")
+    assert (kind, version) == ("argon2id", "v=19")
+    given = {name: int(number) for name, number in (each.split("=") for each in costs.split(","))}
+    # OWASP's least: 19 MiB, twice.
+    assert given["m"] >= 19 * 1024
+    assert given["t"] >= 2
 
 
 def test_a_password_that_would_take_minutes_is_refused(scene: Scene) -> None:

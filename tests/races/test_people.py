@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-import time_machine
-from flask import Flask
 from sqlalchemy import func, select
 
 from forum.comments.models import Comment
@@ -16,11 +13,6 @@ from tests.races.test_races import at_once
 from tests.world import World
 
 NEW = "seven quiet rivers run north"
-
-
-@pytest.fixture
-def world(app: Flask, clock: time_machine.Traveller) -> World:
-    return World.begin(app, clock)
 
 
 def test_one_registration_six_times_is_one_account(world: World) -> None:
