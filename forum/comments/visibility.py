@@ -104,6 +104,12 @@ def was_public(at: dt.datetime) -> ColumnElement[bool]:
     )
 
 
+def approved_before(until: dt.datetime) -> ColumnElement[bool]:
+    """Revisions whose approval took effect before this instant, for figures about decisions:
+    whether anybody read them does not matter there."""
+    return and_(Revision.state == State.APPROVED, Revision.publish_at < until)
+
+
 def unsettled(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions that are under review as their author is told: nothing is decided, or what was
     decided has not taken effect (`rules.is_settled`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml import etree
 
 from forum.comments.rules import Act
 from forum.moderation import log as public_log
@@ -83,10 +84,10 @@ def test_a_change_that_was_due_after_the_removal_is_told_only_once_it_is_restore
     assert lines(world) == before
     begins(world, "Removed", approved("English"))
     world.restore(comment)
-    begins(world, "Restored", "Removed", approved("English", "Français"), approved("English"))
+    begins(world, "Restored", "Removed", approved("Français"), approved("English"))
     world.wait()
     world.remove(comment)
-    begins(world, "Removed", "Restored", "Removed", approved("English", "Français"), "Approved")
+    begins(world, "Removed", "Restored", "Removed", approved("Français"), approved("English"))
 
 
 def test_restored_and_removed_before_the_change_was_due(world: World) -> None:
@@ -143,6 +144,72 @@ def test_what_is_not_told_moves_no_page(world: World, monkeypatch: pytest.Monkey
     further = re.search(r'rel="next" href="([^"]+)"', visitor.get(LOG).text)
     assert further is not None
     assert [len(lines(world)), len(lines(world, further[1]))] == [3, 3]
+
+
+# --- its feed -----------------------------------------------------------------------------------
+
+FEED = f"{LOG}/feed.atom"
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
+
+
+def feed(world: World, address: str = FEED) -> etree._Element:
+    answer = world.browser("visitor").get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    return etree.fromstring(answer.data)
+
+
+def said(entry: etree._Element) -> tuple[str, ...]:
+    return tuple(entry.findtext(f"atom:{name}", "", ATOM) for name in ("id", "updated", "title"))
+
+
+def test_the_feed_says_what_the_page_says(world: World) -> None:
+    comment, gone = two(world), two(world)
+    world.wait()
+    world.remove(gone)
+    found = feed(world)
+    titles = [said(entry)[2] for entry in found.findall("atom:entry", ATOM)]
+    assert titles == [
+        "Removed – A comment that was taken down, question 1",
+        "Approved: English, Français – A comment that was taken down, question 1",
+        "Approved: English, Français – Switzerland, question 1",
+    ]
+    links = [entry.find("atom:link", ATOM).get("href") for entry in found.findall("{*}entry")]
+    assert links == [f"/c/{gone}", f"/c/{gone}", f"/c/{comment}"]
+    reasons = [entry.findtext("{*}summary") for entry in found.findall("{*}entry")]
+    assert reasons == ["Reason: it holds personal data of another person", None, None]
+    assert found.findtext("{*}updated") == said(found.find("{*}entry"))[1]
+    assert "We agree" not in etree.tostring(found, encoding="unicode")
+    page = world.browser("visitor").get(LOG).text
+    link = f'<link rel="alternate" type="application/atom+xml" href="{FEED}"'
+    assert link in page
+    assert f'<a href="{FEED}"' in page
+
+
+def test_each_language_has_its_feed_and_its_ids(world: World) -> None:
+    two(world)
+    english, french = feed(world), feed(world, FEED.replace("/en/", "/fr/"))
+    assert french.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    assert said(french.find("{*}entry"))[2].startswith("Approuvé : English, Français – Suisse")
+    assert said(french.find("{*}entry"))[0] != said(english.find("{*}entry"))[0]
+
+
+def test_an_entry_of_the_feed_keeps_its_id_and_its_instant(world: World) -> None:
+    comment = two(world)
+    before = said(feed(world).find("{*}entry"))
+    world.wait()
+    world.post({"en": "Held."})  # the feed tells nothing of it
+    assert said(feed(world).find("{*}entry")) == before
+    world.withdraw(comment)
+    assert said(feed(world).findall("{*}entry")[-1])[:2] == before[:2]
+
+
+def test_an_empty_feed_is_one(world: World) -> None:
+    world.post({"en": "Held."})
+    found = feed(world)
+    assert found.findall("{*}entry") == []
+    assert found.findtext("{*}updated") == "2026-11-06T09:30:00Z"  # the space opened then
 
 
 def test_a_page_sends_the_same_few_statements(world: World) -> None:
