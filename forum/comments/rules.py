@@ -106,6 +106,9 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+IMPORT = "import"  # the policy by which an old discussion comes in: nobody here decided on it
+
+
 class NotPossible(Exception):
     """The table has no such row: the act cannot be done to what is in this state."""
 

@@ -1,7 +1,8 @@
 """The one rule of what a viewer may see at an instant, as conditions for the database.
 
-Every list, page, count, link, log and letter about comments goes through `known` and `shown`;
-nothing else in the code compares `publish_at` or `public_from` with the clock.
+Every list, page, count, link and letter about comments goes through `known` and `shown`, and the
+public log through `was_public`; nothing else in the code compares `publish_at` or `public_from`
+with the clock.
 """
 
 from __future__ import annotations
@@ -84,6 +85,29 @@ def shown(at: dt.datetime) -> ColumnElement[bool]:
         Revision.publish_at <= at,
         Revision.number > Version.withdrawn_through,
     )
+
+
+def was_public(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions (joined with their version and comment) that everybody could read at some instant
+    until this one. It stays true for good, whatever is taken down later.
+
+    What was due after its comment was removed was never seen, unless the comment was restored:
+    then it was, and a later removal, which has a later instant, does not change that.
+    """
+    return and_(
+        Revision.state == State.APPROVED,
+        Revision.publish_at <= at,
+        or_(
+            Revision.number > Version.withdrawn_through, Revision.publish_at <= Version.withdrawn_at
+        ),
+        or_(Comment.state == CommentState.STANDING, Revision.publish_at <= Comment.ended_at),
+    )
+
+
+def approved_before(until: dt.datetime) -> ColumnElement[bool]:
+    """Revisions whose approval took effect before this instant, for figures about decisions:
+    whether anybody read them does not matter there."""
+    return and_(Revision.state == State.APPROVED, Revision.publish_at < until)
 
 
 def unsettled(at: dt.datetime) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
@@ -140,6 +140,12 @@ def plain_day(day: dt.date, language: str) -> str:
     words = format_date(day, "long", locale=_babel(language))
     is_first = day.day == 1 and language.partition("-")[0] == "fr"
     return words.replace("1 ", "1er ", 1) if is_first else words
+
+
+@lru_cache(maxsize=512)
+def month_name(day: dt.date, language: str) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", day, locale=_babel(language))
 
 
 def clock_time(at: dt.datetime, zone: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from forum.comments.rules import Act, CommentState, Standing, State, summarise
+from forum.comments.rules import IMPORT, Act, CommentState, Standing, State, summarise
 from forum.comments.splits import fingerprint
 from forum.core.ids import new_id
 from forum.importing.form import VersionForm
@@ -17,8 +17,7 @@ from forum.people.rules import normal_email
 from forum.spaces.rules import Release
 from forum.texts.render import RENDERER_VERSION
 
-POLICY = "import"
-ACTOR = f"policy:{POLICY}"
+ACTOR = f"policy:{IMPORT}"
 
 Row = dict[str, Any]
 Names = dict[int, dict[str, str]]  # of organisations, by language
@@ -70,7 +69,7 @@ def submission_row(one: NewComment, here: Here) -> Row:
         "person_id": _author(one, here),
         "received_at": one.form.date,
         "release": Release.AS_READY,
-        "policy": POLICY,
+        "policy": IMPORT,
     }
 
 
@@ -131,7 +130,7 @@ def decision_row(one: NewComment, space_id: int, at: dt.datetime) -> Row:
         "comment_id": one.id,
         "space_id": space_id,
         "act": Act.APPROVE,
-        "policy": POLICY,
+        "policy": IMPORT,
         "at": at,
         "effective_at": one.form.date,
         "salt": new_salt(),
@@ -158,7 +157,7 @@ def submitted(
         "external_id": one.form.id,
         "received_at": one.form.date.astimezone(dt.UTC).isoformat(),
         "release": Release.AS_READY.value,
-        "policy": POLICY,
+        "policy": IMPORT,
         "capacity": one.form.capacity.value,
         "question": question,
         "revisions": revisions,

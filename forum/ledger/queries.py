@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from forum.ledger.models import Chain, Entry
 from forum.ledger.rules import GENESIS, entry_hash
@@ -25,15 +25,15 @@ def heads(session: Session) -> list[Chain]:
     return list(session.scalars(select(Chain).order_by(Chain.name)))
 
 
-def entries(
-    session: Session, chain: str, acts: Sequence[str], before: str | None, limit: int
-) -> list[Entry]:
-    """Newest first; `before` is the hash of the entry to go on from."""
-    statement = select(Entry).where(Entry.chain == chain, Entry.act.in_(acts))
-    if before is not None:
-        number = select(Entry.number).where(Entry.chain == chain, Entry.hash == before)
-        statement = statement.where(Entry.number < number.scalar_subquery())
-    return list(session.scalars(statement.order_by(Entry.number.desc()).limit(limit)))
+def entries(chain: str, acts: Sequence[str], before: str | None) -> ColumnElement[bool]:
+    """Entries of a chain about these acts, for a reader that lists them newest first; `before` is
+    the hash of the entry to go on from."""
+    of_chain = and_(Entry.chain == chain, Entry.act.in_(acts))
+    if before is None:
+        return of_chain
+    other = aliased(Entry)
+    number = select(other.number).where(other.chain == chain, other.hash == before)
+    return and_(of_chain, Entry.number < number.scalar_subquery())
 
 
 def verify(session: Session) -> Iterator[Break]:

@@ -1,29 +1,32 @@
-"""The public log of a space: a reader of its ledger."""
+"""The public log of a space: a reader of its ledger. A line that was in it once stays in it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from forum.comments.models import Comment, Revision, Version
-from forum.comments.rules import Act, Reason
-from forum.comments.visibility import in_thread, public, shown
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.rules import Act
+from forum.comments.visibility import in_thread, public, was_public
 from forum.ledger import queries as ledger
+from forum.ledger.models import Entry
 from forum.spaces.models import Question
 from forum.spaces.rules import in_language
 
-LOG_PAGE = 50  # lines
+LOG_PAGE = 50  # entries
 LOG_ACTS = (Act.APPROVE, Act.REMOVE, Act.RESTORE)
-LOG_READ = 200  # entries read for one page of the log, of which some are not public yet
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One line of the public log: what was done to which comment, when and why. No text."""
 
+    entry: str  # the hash of its entry in the ledger
     at: dt.datetime
     act: Act
     comment: str
@@ -31,7 +34,7 @@ class LogLine:
     author_name: str | None  # None: it is not public
     number: int
     languages: tuple[str, ...]
-    reason: Reason | None
+    reason: str | None
 
 
 def log(
@@ -41,72 +44,102 @@ def log(
     number would tell how much was done in between.
 
     The ledger says what was done; whether everybody may know of it is asked of the visibility
-    rule, as for any list: an approval is told once its text is public. The instant of an approval
-    is that of its taking effect, so that the log does not tell of a grace.
+    rule, as for any list: an approval is told once its text is public. What is not told must not
+    show in where a page ends either, so the database leaves it out before it counts.
     """
-    entries = ledger.entries(session, space, LOG_ACTS, before, LOG_READ)
-    ids = {entry.subject for entry in entries}
-    comments = {
-        row.public_id: row
-        for row in session.execute(
-            select(
-                Comment.public_id,
-                Comment.ended_at,
-                Comment.author_name,
-                Comment.organisation_names,
-                Question.number,
-                public(at).label("is_public"),
-            )
-            .join(Question, Question.id == Comment.question_id)
-            .where(Comment.public_id.in_(ids), in_thread(at))
+    rows = session.execute(
+        select(
+            *(Entry.hash, Entry.at, Entry.act, Entry.details, Decision.id),
+            *(Comment.public_id, Comment.author_name, Comment.organisation_names),
+            Question.number,
+            public(at).label("is_public"),
         )
-    }
-    named = [id_ for entry in entries for id_ in _revisions(entry.details)]
-    published: dict[str, tuple[str, dt.datetime]] = {
-        row.public_id: (row.language, row.publish_at)
-        for row in session.execute(
-            select(Revision.public_id, Version.language, Revision.publish_at)
-            .join(Version, Version.id == Revision.version_id)
-            .where(Revision.public_id.in_(named), shown(at))
+        .join(Decision, Decision.public_id == Entry.details["decision"].as_string())
+        .join(Comment, Comment.id == Decision.comment_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(
+            ledger.entries(space, LOG_ACTS, before),
+            in_thread(at),
+            or_(Entry.act != Act.APPROVE, _has_appeared(at)),
         )
-    }
-    lines: list[LogLine] = []
-    last: str | None = None
-    for entry in entries:
-        if len(lines) >= LOG_PAGE:
-            break
-        last = entry.hash
-        row = comments.get(entry.subject)
-        if row is None:
-            continue
-        act = Act(entry.act)
-        now_public = [
-            published[id_]
-            for id_ in _revisions(entry.details)
-            # What would have appeared after its comment was taken down never did.
-            if id_ in published and (row.ended_at is None or published[id_][1] <= row.ended_at)
-        ]
-        if act is Act.APPROVE and not now_public:
-            continue
-        reason = entry.details.get("reason")
-        names = row.organisation_names
-        lines.append(
-            LogLine(
-                max(publish_at for _tag, publish_at in now_public) if now_public else entry.at,
-                act,
-                row.public_id,
-                in_language(names, language) if names and row.is_public else "",
-                row.author_name if row.is_public else None,
-                row.number,
-                tuple(tag for tag, _at in now_public),
-                Reason(reason) if isinstance(reason, str) else None,
-            )
-        )
-    more = len(entries) == LOG_READ or (entries and last != entries[-1].hash)
-    return lines, last if more else None
+        .order_by(Entry.number.desc())
+        .limit(LOG_PAGE + 1)
+    ).all()
+    page = rows[:LOG_PAGE]
+    appeared = _appeared(session, [row.id for row in page if row.act == Act.APPROVE], at)
+    lines = [
+        _line(row, when, tags, language)
+        for row in page
+        for when, tags in appeared.get(row.id, [(row.at, ())])
+    ]
+    return lines, page[-1].hash if len(rows) > LOG_PAGE else None
 
 
-def _revisions(details: dict[str, object]) -> list[str]:
-    listed = details.get("revisions", [])
-    assert isinstance(listed, list)
-    return [str(revision["revision"]) for revision in listed]
+def _line(row: Any, at: dt.datetime, tags: tuple[str, ...], language: str) -> LogLine:
+    names, reason = row.organisation_names, row.details.get("reason")
+    return LogLine(
+        row.hash,
+        at,
+        Act(row.act),
+        row.public_id,
+        in_language(names, language) if names and row.is_public else "",
+        row.author_name if row.is_public else None,
+        row.number,
+        tags,
+        reason if isinstance(reason, str) else None,
+    )
+
+
+def _has_appeared(at: dt.datetime) -> ColumnElement[bool]:
+    return (
+        select(Revision.id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(DecisionRevision.decision_id == Decision.id, was_public(at), stands())
+        .correlate(Decision, Comment)
+        .exists()
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether this approval is the one by which its revision is approved: not one that was undone
+    or overtaken before the text was approved again."""
+    later, its = aliased(Decision), aliased(DecisionRevision)
+    again = (
+        select(later.id)
+        .join(its, its.decision_id == later.id)
+        .where(
+            its.revision_id == DecisionRevision.revision_id,
+            later.act == Act.APPROVE,
+            later.undone_at.is_(None),
+            later.id > Decision.id,
+        )
+        .correlate(Decision, DecisionRevision)
+        .exists()
+    )
+    return and_(Decision.undone_at.is_(None), ~again)
+
+
+def _appeared(
+    session: Session, decisions: Iterable[int], at: dt.datetime
+) -> dict[int, list[tuple[dt.datetime, tuple[str, ...]]]]:
+    """By approval: the instants at which texts of it appeared, newest first, with their languages.
+
+    Texts that were approved together can appear one after the other. Each instant is a line of
+    its own, so that no line changes. It is that of the effect: the log does not tell of a grace.
+    """
+    rows = session.execute(
+        select(Decision.id, Version.language, Revision.publish_at)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .join(Revision, Revision.id == DecisionRevision.revision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .where(Decision.id.in_(list(decisions)), was_public(at), stands())
+        .order_by(Revision.publish_at.desc(), Version.id)
+    )
+    found: dict[int, dict[dt.datetime, tuple[str, ...]]] = {}
+    for decision, tag, publish_at in rows:
+        assert publish_at is not None
+        lines = found.setdefault(decision, {})
+        lines[publish_at] = (*lines.get(publish_at, ()), tag)
+    return {decision: list(lines.items()) for decision, lines in found.items()}

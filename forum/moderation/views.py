@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
 from forum.comments.rules import Change, Reason
-from forum.core import i18n
+from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, NotThere, Problem, Stale
@@ -18,9 +27,11 @@ from forum.core.guard import POST_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.moderation import actions, queries
 from forum.moderation.forms import read_note, read_reason, read_verdict
+from forum.moderation.log import LogLine
 from forum.moderation.log import log as public_log
+from forum.moderation.months import months
 from forum.spaces.looking import looking, signed_in
-from forum.spaces.queries import space_by_slug
+from forum.spaces.queries import SpaceView, space_by_slug
 
 blueprint = Blueprint("moderation", __name__)
 COMMENT = "/<language:lang>/comments/<id:comment>"
@@ -123,10 +134,55 @@ def _back(**values: Any) -> str:
 
 @blueprint.get("/<language:lang>/spaces/<slug>/log")
 def log(slug: str) -> str:
+    before = request.args.get("before")
+    if before is not None and not HASH.fullmatch(before):
+        raise NotThere
+    space, lines, more = _log(slug, before)
+    return render_template(
+        "moderation/log.html",
+        space=space,
+        lines=lines,
+        more=more,
+        before=before,
+        months=() if before else months(db.session(), space, now()),
+    )
+
+
+@blueprint.get("/<language:lang>/spaces/<slug>/log/feed.atom")
+def log_feed(slug: str) -> Response:
+    """The newest page of the log."""
+    looking()  # what a signed-in person is given is kept by no shared cache
+    space, lines, _more = _log(slug, None)
+    template = current_app.jinja_env.get_template("moderation/_line.html")
+    words: Any = template.module
+    settings = current_app.config["SETTINGS"]
+    site = settings.site_address.rstrip("/")
+    return feed.answer(
+        feed.Feed(
+            key=f"log of {space.public_id}",
+            title=f"{_('Public moderation log')} – {space.title}",
+            language=i18n.current(),
+            author=settings.site_name or _("Discussion space"),
+            page=site + url_for("moderation.log", slug=slug),
+            itself=site + url_for("moderation.log_feed", slug=slug),
+            began=space.opens_at,
+            lines=[
+                feed.FeedLine(
+                    key=f"{line.entry} {line.at.isoformat()}",
+                    at=line.at,
+                    title=words.title(line).striptags(),
+                    summary=words.why(line).striptags(),
+                    address=f"{site}/c/{line.comment}",
+                )
+                for line in lines
+            ],
+        )
+    )
+
+
+def _log(slug: str, before: str | None) -> tuple[SpaceView, list[LogLine], str | None]:
     language, at = i18n.current(), now()
     space = space_by_slug(db.session(), slug, language, at)
-    before = request.args.get("before")
-    if space is None or (before is not None and not HASH.fullmatch(before)):
+    if space is None:
         raise NotThere
-    lines, more = public_log(db.session(), space.public_id, at, language, before)
-    return render_template("moderation/log.html", space=space, lines=lines, more=more)
+    return space, *public_log(db.session(), space.public_id, at, language, before)

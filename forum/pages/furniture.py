@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         day=day,
         instant=instant,
         plain_day=plain_day,
+        month=month,
         zone=zone,
         number=number,
         language_name=language_name,
@@ -90,6 +91,10 @@ def _time_tag(at: dt.datetime, words: str) -> Markup:
 
 def plain_day(value: dt.date) -> str:
     return i18n.plain_day(value, i18n.current())
+
+
+def month(value: dt.date) -> str:
+    return i18n.month_name(value, i18n.current())
 
 
 def zone(name: str) -> str:

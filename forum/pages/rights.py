@@ -11,7 +11,7 @@ RIGHTS = {
         (
             *("pages.root", "pages.home", "pages.space", "pages.review"),
             *("comments.thread", "comments.comment", "comments.compare", "comments.permalink"),
-            "moderation.log",
+            *("moderation.log", "moderation.log_feed"),
             *("organisations.index", "organisations.organisation", "people.terms"),
             *("account.closed", "static"),
         ),

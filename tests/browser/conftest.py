@@ -195,6 +195,12 @@ def demonstration(shared: Shared) -> Path:
         loading.flask("demo", "load")
         with closing(sqlite3.connect(loading.database)) as database:
             database.execute("UPDATE space SET grace_minutes = 0")
+            # The public log tells of months that have ended: so one has.
+            database.execute(
+                "UPDATE revision SET received_at = datetime(received_at, '-70 days') WHERE id IN "
+                "(SELECT its.revision_id FROM decision_revision its JOIN decision "
+                "ON decision.id = its.decision_id WHERE act = 'revision.reject')"
+            )
             database.commit()
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

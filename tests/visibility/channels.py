@@ -232,6 +232,12 @@ def log(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def feeds(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/spaces/guide/log/feed.atom")
+
+
+@a_list
 def organisations(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/organisations")

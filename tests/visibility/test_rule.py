@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import product
 
 import pytest
@@ -23,7 +24,7 @@ from forum.comments.rules import (
     place,
     summarise,
 )
-from forum.comments.visibility import in_thread, public, readable, shown
+from forum.comments.visibility import in_thread, public, readable, shown, was_public
 from forum.core.db import transaction
 from forum.spaces.models import Space
 from forum.spaces.rules import Capacity, Release
@@ -74,6 +75,60 @@ def test_the_database_says_of_a_revision_what_python_says(world: World) -> None:
             assert (number in placed) == (not is_standing or expected), (revision, state, at)
 
 
+@dataclass(frozen=True)
+class Past:
+    """A revision's state and the instants that say when everybody could read it."""
+
+    state: State
+    publish_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None  # its version was
+    ended_at: dt.datetime | None  # its comment was
+
+    def was_public(self, at: dt.datetime) -> bool:
+        """By the words: at one of the instants until this one it could be read."""
+        begins, ends = self.publish_at, (at, self.withdrawn_at, self.ended_at)
+        if self.state is not State.APPROVED or begins is None:
+            return False
+        return any(begins <= each <= min(filter(None, ends)) for each in INSTANTS)
+
+
+def test_what_was_public_at_some_instant_is_found_for_good(world: World) -> None:
+    times = [None, *INSTANTS]
+    pasts = [Past(State.APPROVED, *each) for each in product(times, times, times)]
+    pasts += [
+        Past(state, None, *each)
+        for state in State
+        if state is not State.APPROVED
+        for each in ((None, None), (A_MOMENT, A_MOMENT))
+    ]
+    with world.reading() as session:
+        space = session.scalars(select(Space.id).where(Space.slug == SPACE)).one()
+    question = world.question_id(1)
+    with world.app.app_context(), transaction() as session:
+        for number, past in enumerate(pasts, 1):
+            refused, internal = past.state in REFUSED, past.state in INTERNAL
+            revision = Standing(
+                past.state,
+                1,
+                past.publish_at,
+                A_MOMENT if refused else None,
+                None if internal else A_MOMENT,
+                int(past.withdrawn_at is not None),
+            )
+            state = CommentState.REMOVED if past.ended_at else CommentState.STANDING
+            ends = (past.ended_at, past.withdrawn_at)
+            _write(session, space, question, number, revision, state, *ends)
+    for at in INSTANTS:
+        with world.reading() as session:
+            found = _asked(session, Revision.comment_id, was_public(at))
+        wrong = [
+            (past, at)
+            for number, past in enumerate(pasts, 1)
+            if (number in found) != past.was_public(at)
+        ]
+        assert wrong == []
+
+
 def _asked(session, column, condition) -> set[int]:
     statement = (
         select(column)
@@ -84,7 +139,9 @@ def _asked(session, column, condition) -> set[int]:
     return set(session.scalars(statement))
 
 
-def _write(session, space, question, number, revision, state) -> None:
+def _write(
+    session, space, question, number, revision, state, ended_at=A_MOMENT, withdrawn_at=None
+) -> None:
     """A comment with one revision, as the acts leave it."""
     summary = summarise([revision])
     is_standing = state is CommentState.STANDING
@@ -96,7 +153,7 @@ def _write(session, space, question, number, revision, state) -> None:
             path=place("", number),
             received_at=A_MOMENT,
             state=state,
-            ended_at=None if is_standing else A_MOMENT,
+            ended_at=None if is_standing else ended_at,
             public_from=summary.public_from,
             waits_until=summary.waits_until if is_standing else None,
             author_name="Somebody",
@@ -112,6 +169,7 @@ def _write(session, space, question, number, revision, state) -> None:
             language="en",
             provenance=Provenance.ORIGINAL,
             withdrawn_through=revision.withdrawn_through,
+            withdrawn_at=withdrawn_at,
         )
     )
     is_internal = revision.state in INTERNAL
