@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forum.texts.divergence import acronyms, dates, digits, names, places, words
 from forum.texts.divergence.finding import Kind
 from forum.texts.divergence.folding import folded
-from forum.texts.divergence.token import Reading, Token
+from forum.texts.divergence.token import Reading, Strength, Token
 from forum.texts.severity.sameness import Judge, is_word
 from forum.texts.severity.tokens import LINK, Tokens
 
@@ -18,11 +18,14 @@ REACH = 10  # words of a passage, on either side
 MOST_PASSAGES = 300
 _AGAIN = 2  # equal words after which a passage is over
 _AROUND = 6  # words around a passage that say whether its number is a date, or its word a name
+_LONGEST = 1_000  # characters of a passage with the words around it
 _LONGEST_DOUBLED = 3  # words that stand there twice by mistake
 
 # In these languages every noun has a capital letter, and none tells a name.
 _NOUNS_IN_CAPITALS = frozenset(["de", "lb"])
-_UNKNOWN_GROUPS = acronyms.groups(())
+# In these an accent on the last vowel makes another tense of a verb.
+_ACCENTED_ENDS = frozenset(["es", "it", "pt"])
+_NO_GROUPS = acronyms.groups(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,9 @@ def _is_same(judge: Judge, passage: Passage, old: Tokens, new: Tokens) -> bool:
         new.keys, passage.j, passage.m, mine
     ):
         return all(map(is_word, mine)) and all(map(is_word, theirs))
-    left, right = (
-        _facts(old, passage.i, passage.k),
-        _facts(new, passage.j, passage.m),
-    )
+    left, right = _facts(old, passage.i, passage.k), _facts(new, passage.j, passage.m)
+    if left is None or right is None:
+        return False
     if left.said != right.said and (left.said and right.said):
         return False
     if _are_other_names(left.names, right.names):
@@ -114,16 +116,19 @@ class _Facts:
     within: frozenset[int]
 
 
-def _facts(text: Tokens, start: int, end: int) -> _Facts:
+def _facts(text: Tokens, start: int, end: int) -> _Facts | None:
+    """None where there is too much to read."""
     first, last = max(0, start - _AROUND), min(len(text.spans), end + _AROUND)
     if first == last:
         return _Facts([], [], frozenset())
     at, stop = text.spans[first][0], text.spans[last - 1][1]
+    if stop - at > _LONGEST:
+        return None
     reading = Reading(text.text[at:stop], at, text.language)
     dates.read(reading)
     digits.read(reading)
     words.read_roman(reading)
-    acronyms.read(reading, _UNKNOWN_GROUPS)
+    acronyms.read(reading, _NO_GROUPS)
     places.read(reading)
     found = (
         [
@@ -136,12 +141,18 @@ def _facts(text: Tokens, start: int, end: int) -> _Facts:
         else []
     )  # fmt: skip
     words.read(reading)
-    said = sorted(reading.tokens, key=lambda token: token.start)
+    # "A" and "both" hint at a number, and are none where the language has words of its own for it.
+    least = Strength.PAIR if text.language in words.WELL_KNOWN else Strength.HINT
+    said = [token for token in reading.tokens if token.strength >= least]
+    said.sort(key=lambda token: token.start)
     numbers = [token for token in said if token.kind in (Kind.NUMBER, Kind.DATE)]
     within = frozenset(
         n
         for n in range(start, end)
-        if any(token.start < text.spans[n][1] and text.spans[n][0] < token.end for token in numbers)
+        if text.keys[n][0] != LINK
+        and any(
+            token.start < text.spans[n][1] and text.spans[n][0] < token.end for token in numbers
+        )
     )
     return _Facts([_meant(token) for token in said], found, within)
 
@@ -210,7 +221,16 @@ def _are_same(judge: Judge, old: Tokens, i: int, new: Tokens, j: int) -> bool:
         and new.raw(j)[0].isupper()
     ):
         return False
-    return judge.is_same(a, b)
+    return judge.is_same(a, b) and not _is_accented_end(
+        old.language, old.raw(i), new.raw(j), a == b
+    )
+
+
+def _is_accented_end(language: str, a: str, b: str, alike: bool) -> bool:
+    """Whether words end in another vowel, and one with an accent: "publica", "publicó"."""
+    if alike or language not in _ACCENTED_ENDS:
+        return False
+    return (folded(a[-1]) == a[-1].casefold()) != (folded(b[-1]) == b[-1].casefold())
 
 
 def _are_joined(some: Sequence[str], others: Sequence[str]) -> bool:

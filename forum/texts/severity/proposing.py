@@ -15,7 +15,7 @@ from forum.texts.severity.tokens import Tokens, tokens
 MUCH = 0.3
 MUCH_BY_PARAGRAPHS = 0.2
 # In a short text each word is a large share: fewer changed words than these are never much.
-FEWEST_MUCH = 6
+FEWEST_MUCH = 8
 
 
 class Severity(StrEnum):
@@ -44,9 +44,10 @@ def _is_much(a: Tokens, b: Tokens) -> bool:
     changed = _changed(a, b)
     if changed < FEWEST_MUCH:
         return False
-    by_paragraphs = len(blocks(a.text)) != len(blocks(b.text))
     share = changed / max(len(a.keys), len(b.keys))
-    return share >= (MUCH_BY_PARAGRAPHS if by_paragraphs else MUCH)
+    if not MUCH_BY_PARAGRAPHS <= share < MUCH:
+        return share >= MUCH
+    return len(blocks(a.text)) != len(blocks(b.text))
 
 
 def _changed(a: Tokens, b: Tokens) -> int:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from forum.texts.divergence.common import COMMON
 from forum.texts.divergence.folding import folded, slips
 from forum.texts.severity.tokens import LINK
-from forum.texts.severity.words import AGREEING, APART, MARKERS, MOODS, NOT_BEFORE, SMALL
+from forum.texts.severity.words import (
+    AGREEING,
+    ALIKE,
+    APART,
+    MARKERS,
+    MOODS,
+    NOT_BEFORE,
+    SMALL,
+    SOUNDS,
+)
 
 # Chosen, not measured: how many letters two words must have so that one letter, or two, may be a
 # slip. In shorter ones another letter is another word: "not" and "now".
@@ -48,18 +58,22 @@ class Judge:
             return True
         if not (is_word(old) and is_word(new)):
             return False
+        a, b = folded(old), folded(new)
+        if frozenset([a, b]) in ALIKE.get(self.language, ()):
+            return True
         markers = MARKERS.get(self.language, {})
         if old in markers or new in markers:
             return self._is_marker(old, new)
-        a, b = folded(old), folded(new)
         if a == b or not self.small.get(a, set()).isdisjoint(self.small.get(b, ())):
             return True
         if frozenset([a, b]) in APART.get(self.language, ()) or self._is_mood(a, b):
             return False
         if self._agree(a, b):
             return True
-        if old in self.used and not _differ_at_end(a, b):
-            return False  # it stands elsewhere: a word, and no slip
+        common = COMMON.get(self.language, ())
+        is_a_word = old in self.used or (a in common and b in common)
+        if is_a_word and not _differ_at_end(a, b):
+            return False
         return self._is_slip(a, b)
 
     def _is_marker(self, old: str, new: str) -> bool:
@@ -106,16 +120,20 @@ class Judge:
         if _is_swapped(a, b):
             return True
         known = self.language in MARKERS
-        if a[0] != b[0] or shorter < (SHORTEST_ADDED if known else SHORTEST_UNKNOWN):
+        if (a[0] != b[0] and {a[0], b[0]} != {"b", "v"}) or shorter < (
+            SHORTEST_ADDED if known else SHORTEST_UNKNOWN
+        ):
             return False
         self.left -= 1
         most = 2 if known and shorter >= SHORTEST_TWO else 1
         found = slips(a, b, most)
         if found > most:
             return False
+        if shorter == longer and not _sound_alike(a, b, found):
+            return False
         if found == 1:
-            return shorter >= SHORTEST_OTHER or shorter != longer
-        return _common(a, b) < longer - ENDING
+            return shorter != longer or shorter >= SHORTEST_OTHER
+        return _common(a, b) < longer - ENDING  # two at the end are another form of it
 
 
 def is_word(key: str) -> bool:
@@ -132,6 +150,15 @@ def _common(a: str, b: str) -> int:
 
 def _differ_at_end(a: str, b: str) -> bool:
     return _common(a, b) >= max(len(a), len(b)) - 1
+
+
+def _sound_alike(a: str, b: str, changed: int) -> bool:
+    """Whether letters that stand for others in words of one length sound like them, or changed
+    places: so many at the most."""
+    others = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(others) != changed or all(
+        any(x in sound and y in sound for sound in SOUNDS) for x, y in others
+    )
 
 
 def _is_swapped(a: str, b: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import groupby
 from forum.texts.divergence import addresses, digits
 from forum.texts.divergence.folding import folded
 from forum.texts.divergence.token import TAKEN, Reading
-from forum.texts.severity.words import MARKERS
+from forum.texts.severity.words import AND, MARKERS
 
 # Scripts that put no space between words: there a character counts as a word.
 _ALONE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
@@ -21,6 +21,10 @@ _INSIDE = re.compile(r"[.!?:;…\n|]")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _SIGNS = {"？": "?", "؟": "?", "−": "-"}
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
+_WITHOUT_APOSTROPHE = frozenset(
+    ["arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt"]
+).union(["mustnt", "shouldnt", "wasnt", "werent", "wont", "wouldnt"])
+_PERCENT = re.compile("per ?cent|pour cent|pourcent|por ?ciento?|por cento|per cento|prozent")
 LINK = "\0"  # begins the key of a link
 
 
@@ -67,9 +71,15 @@ def _keys(
     if raw and match.group().startswith(TAKEN):
         return [LINK + raw.rstrip(_ENDS)]
     small = raw.lower()
+    if small == "&":
+        return [AND.get(language, small)]
+    if _PERCENT.fullmatch(small):
+        return ["%"]
     if language == "en":
         if small == "cannot":
             return ["can", "not"]
+        if small in _WITHOUT_APOSTROPHE:
+            return [_CONTRACTED.get(small[:-2], small[:-2]), "not"]
         if small == "t" and found.keys and _is_contracted(found, match.start()):
             stem = found.keys[-1][:-1]
             found.keys[-1] = _CONTRACTED.get(stem, stem)
@@ -78,13 +88,13 @@ def _keys(
         return [small]
     if not raw[0].isalnum():
         return [_SIGNS.get(small, small)]
-    return [raw if re.match(f"[{_ALONE}]", raw) else folded(raw.translate(_LIGATURES))]
+    return [raw if re.match(f"[{_ALONE}]", raw) else folded(raw.translate(_LIGATURES)) or raw]
 
 
 def _is_contracted(found: Tokens, start: int) -> bool:
     """Whether "t" ends "don't"."""
     before = found.spans[-1][1]
-    return start == before + 1 and found.text[before] in "'’" and found.keys[-1].endswith("n")
+    return start == before + 1 and found.text[before] in "'’" and found.keys[-1][1:].endswith("n")
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +108,8 @@ def _pattern() -> re.Pattern[str]:
     letter = rf"(?:[^\W_{_ALONE}]|[{''.join(ranges)}])"
     return re.compile(
         rf"{TAKEN}+"
+        rf"|(?<!\w)(?i:{_PERCENT.pattern})(?!\w)"
         rf"|[{_ALONE}]"
         rf"|{letter}+(?:(?<=\d)[.,:'’](?=\d){letter}+)*"
-        r"|~~|[%‰$€£¥?？؟≤≥±]|[<>]=?(?=\s?\d)|(?<!\w)[-−](?=\d)"
+        r"|~~|[%‰$€£¥&?？؟≤≥±]|[<>]=?(?=\s?\d)|(?<!\w)[-−](?=\d)"
     )

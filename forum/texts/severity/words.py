@@ -23,16 +23,18 @@ MARKERS: dict[str, Mapping[str, str]] = {
         must="must", shall="shall", should="should", will="will", would="would", ought="ought",
         need="need needs needed", all="all", any="any", some="some", every="every", each="each",
         most="most", more="more", less="less", least="least", few="few", many="many", or_="or",
-        and_="and", both="both", either="either", before="before", after="after",
+        and_="and", both="both", either="either", before="before", after="after", is_="is are",
+        was="was were", has="has have", does="does do",
     ),
     "fr": _classes(
-        ne="ne n", pas="pas", non="non", ni="ni", jamais="jamais", aucun="aucun aucune", rien="rien",
+        ne="ne n", pas="pas", non="non", ni="ni", jamais="jamais",
+        aucun="aucun aucune", rien="rien",
         nul="nul nulle", sans="sans", sauf="sauf", que="que qu", seul="seul seule seuls seules",
         plus="plus", moins="moins", doit="doit doivent", devra="devra devront",
         devrait="devrait devraient", devait="devait devaient", peut="peut peuvent",
         pourra="pourra pourront", pourrait="pourrait pourraient", pouvait="pouvait pouvaient",
         faut="faut", faudrait="faudrait", tout="tout toute tous toutes", et="et", ou="ou",
-        avant="avant", après="après", chaque="chaque",
+        avant="avant", après="après", chaque="chaque", est="est sont", était="était étaient",
     ),
     "es": _classes(
         no="no", ni="ni", nunca="nunca", jamás="jamás", ningún="ningún ninguno ninguna",
@@ -60,7 +62,8 @@ MARKERS: dict[str, Mapping[str, str]] = {
     ),
     "it": _classes(
         non="non", né="né", mai="mai", nessun="nessun nessuno nessuna", niente="niente nulla",
-        senza="senza", salvo="salvo", solo="solo soltanto", deve="deve devono", dovrà="dovrà dovranno",
+        senza="senza", salvo="salvo", solo="solo soltanto", deve="deve devono",
+        dovrà="dovrà dovranno",
         dovrebbe="dovrebbe dovrebbero", può="può possono", potrà="potrà potranno",
         potrebbe="potrebbe potrebbero", e="e ed", o="o od",
     ),
@@ -111,9 +114,46 @@ SMALL: dict[str, tuple[frozenset[str], ...]] = {
         )
     ),
     "pt": tuple(map(frozenset, (["o", "a", "os", "as"], ["de", "do", "da", "dos", "das"]))),
-    "it": tuple(map(frozenset, (["il", "lo", "la", "i", "gli", "le", "l"], ["di", "del", "della"]))),
+    "it": tuple(
+        map(frozenset, (["il", "lo", "la", "i", "gli", "le", "l"], ["di", "del", "della"]))
+    ),
     "nl": tuple(map(frozenset, (["de", "het"],))),
 }  # fmt: skip
+# Pairs that sound alike, and that people mistake for each other when they write; without accents.
+# Where one took the other's place the sentence made no sense before, and says now what was meant.
+_ALIKE = """
+en their there
+en then than
+en its it
+en loose lose
+en your you
+en program programme
+en programs programmes
+en labour labor
+en organisation organization
+en organisations organizations
+en defence defense
+fr on ont
+fr son sont
+fr ces ses
+fr sa ca
+fr ce se
+fr si s
+fr je j
+fr me m
+fr te t
+fr se s
+es an han
+es a ha
+es ay hay
+es halla haya
+de das dass
+de seid seit
+de wider wieder
+nl word wordt
+"""
+# What "&" stands for.
+AND = {"en": "and", "fr": "et", "es": "y", "de": "und", "pt": "e", "it": "e", "nl": "en"}
 # Before these an article is no small thing: few, a few.
 NOT_BEFORE = frozenset("few little lot".split())
 
@@ -209,9 +249,7 @@ en submission subvention
 en temporary contemporary
 en granted guaranteed
 en worse worst
-en where were
 en there three
-en their there
 fr adopter adapter
 fr adopte adapte
 fr adoption adaptation
@@ -256,10 +294,21 @@ it adottare adattare
 it bambini bambine
 de gesetzlich gesetzlos
 """
-APART: dict[str, frozenset[frozenset[str]]] = {}
-for _line in _APART.split("\n"):
-    if _line:
-        _language, *_words = _line.split()
-        APART[_language] = APART.get(_language, frozenset()) | {
-            frozenset([one, other]) for one in _words for other in _words if one != other
-        }
+
+
+def _pairs(lines: str) -> dict[str, frozenset[frozenset[str]]]:
+    """Each pair of the words of a line, by language."""
+    found: dict[str, frozenset[frozenset[str]]] = {}
+    for line in lines.strip().split("\n"):
+        language, *words = line.split()
+        pairs = {frozenset([one, other]) for one in words for other in words if one != other}
+        found[language] = found.get(language, frozenset()) | pairs
+    return found
+
+
+APART = _pairs(_APART)
+ALIKE = _pairs(_ALIKE)
+
+# Letters that are written for each other because they sound alike. One of another sound makes
+# another word more often than a slip.
+SOUNDS = tuple("aeiouy cskzqx bvfpw gj mn dt lr аеёиоуыэюяй сзц дт бпв гк вф жшщ هة يى".split())

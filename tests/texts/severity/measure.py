@@ -11,7 +11,7 @@ from pathlib import Path
 from forum.texts.severity import Severity, propose
 
 HERE = Path(__file__).parent
-PARTS = ("edits", "heldout")
+PARTS = ("edits", "heldout", "second")
 _LINE = re.compile(r"([a-zA-Z-]+) (typo|medium|major) ([^:]*): (.*)")
 _KEPT = re.compile(r"@(\w+) (.*)")
 _EDIT = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
@@ -100,6 +100,7 @@ def table(measured: Measured) -> str:
         lines.append(f"{one:<14}{row}{measured.agreement_of(one):>10.0%}")
     lines.append(f"agreed in all: {measured.agreement:.1%} of {measured.total}")
     lines.append(
-        f"changes of sense proposed as only the wording: {measured.unnoticed} of {measured.of_sense}"
+        "changes of sense proposed as only the wording: "
+        f"{measured.unnoticed} of {measured.of_sense}"
     )
     return "\n".join(lines)
