@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
 from forum.comments.rules import Change, Reason
+from forum.comments.views.reading import difference_words
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -17,6 +19,7 @@ from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.moderation import actions, queries
+from forum.moderation.changes import edit
 from forum.moderation.forms import read_note, read_reason, read_verdict
 from forum.moderation.log import log as public_log
 from forum.spaces.looking import looking, signed_in
@@ -56,6 +59,7 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
         about=about,
         given=request.form,
         at=now(),
+        edit_of=partial(edit, words=difference_words()),
     )
 
 

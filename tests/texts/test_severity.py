@@ -114,7 +114,7 @@ def test_a_paragraph_more_is_much_sooner_than_as_many_words_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "agreed", "unnoticed"), [("edits", 0.98, 0), ("heldout", 0.9, 4), ("second", 0.9, 7)]
+    ("part", "agreed", "unnoticed"), [("edits", 0.98, 0), ("heldout", 0.9, 4), ("second", 0.89, 8)]
 )
 def test_readers_agree(part: str, agreed: float, unnoticed: int) -> None:
     measured = measure(edits(part))
