@@ -43,6 +43,7 @@ CASES = [
     ("en", "It took 12,000 days.", "It took 12.000 days.", MEDIUM),
     ("en", "It took three days.", "It took 3 days.", TYPO),
     ("fr", "Il a fallu trois jours.", "Il a fallu treize jours.", MEDIUM),
+    ("en", "It took eight days.", "It took eighty days.", MEDIUM),
     ("en", "It took 3 to 5 days.", "It took 5 to 3 days.", MEDIUM),
     ("xx", "Reku 3 tami.", "Reku 4 tami.", MEDIUM),
     # Neither are signs that belong to it, dates and hours.
