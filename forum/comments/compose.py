@@ -67,6 +67,8 @@ class Form:
     focus: str = ""  # the language whose tab is open
     sent_back: Step | None = None  # by the organisation's clearer, with a note
     change: str = ""  # how much an edit changes
+    suggested: str = ""  # the same, where it is preselected and nobody has chosen it
+    drafted: str = ""  # the same, as the draft was saved
     paste: str = ""  # what the texts were split from
     split_into: list[str] = field(default_factory=list)  # the versions it was just split into
     proposal: Proposal | None = None  # how one text would be split
@@ -101,6 +103,7 @@ def returned(form: Mapping[str, str], do: str) -> Form:
         is_edit=form.get("is_edit") == "1",
         texts=texts,
         change=form.get("change", ""),
+        suggested=form.get("suggested", ""),
         paste=form.get("paste", "")[:MAX_PASTE],
     )
     if do == "add":
@@ -200,6 +203,8 @@ def opened(
     newest = _newest(session, comment.id)
     for version, revision in newest:
         form.texts[version.language] = revision.source
+        if revision.state is State.DRAFT and revision.change:
+            form.drafted = revision.change.value
         if version.provenance is Provenance.ORIGINAL:
             form.original = CO_AUTHENTIC if form.original else version.language
     steps = steps_of(session, [comment.id]).get(comment.id, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -19,6 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
 from forum.comments.rules import Change, Reason
+from forum.comments.views.reading import difference_words
 from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -26,6 +28,7 @@ from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.moderation import actions, queries
+from forum.moderation.changes import edit
 from forum.moderation.forms import read_note, read_reason, read_verdict
 from forum.moderation.log import LogLine
 from forum.moderation.log import log as public_log
@@ -67,6 +70,7 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
         about=about,
         given=request.form,
         at=now(),
+        edit_of=partial(edit, words=difference_words()),
     )
 
 

@@ -112,6 +112,11 @@ def _steps(view: queries.CommentView) -> list[queries.Step]:
     return queries.steps_of(db.session(), [view.node.id]).get(view.node.id, [])
 
 
+def difference_words() -> Words:
+    """What is read out around what was removed and what was added, in this page's language."""
+    return Words(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
+
+
 @blueprint.get(f"{COMMENT}/compare")
 @limiter.limit(WORK_LIMIT)
 def compare(comment: str) -> str:
@@ -125,13 +130,12 @@ def compare(comment: str) -> str:
     pair = queries.pair_to_compare(texts, a, b, at, language)
     if pair is None:
         raise NotThere
-    words = Words(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
     return render_template(
         "comments/compare.html",
         view=view,
         head=head_of(view.slug, view.number),
         texts=texts,
-        comparison=queries.compare(*pair, words),
+        comparison=queries.compare(*pair, difference_words()),
         word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
     )
 

@@ -8,7 +8,7 @@ from flask import Response, g, jsonify, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from forum.comments import compose, queries, surroundings, telling
+from forum.comments import changes, compose, queries, surroundings, telling
 from forum.comments.actions import submitting
 from forum.comments.forms import Wish, read
 from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of
@@ -54,6 +54,8 @@ def submit(slug: str, number: int) -> Answer | tuple[str, int]:
             if not saved.comment:
                 return _composer(head, compose.returned(request.form, do)), 200
             return redirect(url_for("comments.draft", comment=saved.comment, saved=1), 303)
+        suggested = request.form.get("suggested", "")
+        wish = changes.unless_chosen(db.session(), viewer, wish, suggested)
         pointed_out = _pointed_out(head, wish)
         receipt = submitting.submit(
             viewer=viewer,
@@ -146,6 +148,7 @@ def _given_back(head: queries.ThreadHead, problem: Problem) -> tuple[str, int]:
 
 def _composer(head: queries.ThreadHead, form: compose.Form) -> str:
     g.private = True
+    changes.suggest(db.session(), looking(), form)
     return render_template(
         "comments/compose.html",
         head=head,
