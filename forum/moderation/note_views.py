@@ -18,7 +18,7 @@ KEPT = ("space", "after")  # of the queue's address
 @blueprint.post("/<language:lang>/comments/<id:comment>/notes")
 @limiter.limit(POST_LIMIT)
 def write(comment: str) -> Answer:
-    text = request.form.get("text", "")
+    text = request.form.get("note", "")
     write_note(viewer=signed_in(), comment=comment, text=text, at=now())
     if request.form.get("back") == QUEUE:
         kept = {key: request.args.get(key) for key in KEPT}

@@ -26,10 +26,10 @@ def write_note(*, viewer: Viewer, comment: str, text: str, at: dt.datetime) -> N
         if case.comment.path is None or not may_note(viewer, case.ownership):
             raise NotThere
         if is_blank(text):
-            raise Invalid({"text": _l("Write something for the other moderators.")})
+            raise Invalid({"note": _l("Write something for the other moderators.")})
         if len(text) > MAX_REMARK:
             raise Invalid(
-                {"text": _l("The note is too long: %(limit)d characters fit.", limit=MAX_REMARK)},
+                {"note": _l("The note is too long: %(limit)d characters fit.", limit=MAX_REMARK)},
                 status=413,
             )
         standing = case.comment.state is CommentState.STANDING
