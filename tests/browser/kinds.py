@@ -262,6 +262,7 @@ def _reported(page: Page, language: str, places: Places) -> None:
 
 
 def _reports(page: Page, language: str, places: Places) -> None:
+    _reported(page, language, places)
     page.goto(f"/{language}/moderation/reports")
 
 

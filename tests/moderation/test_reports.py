@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
 
+from forum.cli.proof import verify_texts
+from forum.comments.actions.leaving import close_account
 from forum.comments.rules import Act, Reason, Saying
 from forum.core.clock import now
+from forum.core.db import db
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.letters.kinds import BY_ACT
 from forum.moderation import reporting
 from forum.moderation import reports as reading
 from forum.people.rules import MandateRole
 from forum.spaces.rules import Capacity, Role
+from tests.races.test_races import at_once
 from tests.visibility.channels import Subject
 from tests.visibility.test_unchanged import pages
 from tests.world import World, form
@@ -312,6 +317,40 @@ def test_ones_own_reports_are_ones_own_data_and_others_are_not(world: World, com
     assert [(one["comment"], one["note"]) for one in data] == [(comment, NOTE)]
     for who in ("author", "moderator"):
         assert "kestrel" not in world.browser(who).get("/en/account/data").text
+
+
+def test_with_the_reporters_account_name_and_note_go(world: World, comment: str) -> None:
+    report(world, comment)
+    with world.app.app_context():
+        close_account(viewer=world.viewer("person"), keep=True, at=now())
+        assert list(verify_texts(db.session())) == []
+    page = world.browser("moderator").get(DESK).text
+    assert "a former participant" in page
+    assert "kestrel" not in page
+    assert "it cannot be understood" in page
+    assert world.breaks() == []
+
+
+def test_a_double_click_makes_one_report_and_one_closing(world: World, comment: str) -> None:
+    browsers = [world.browser("person") for _turn in range(2)]
+    address = f"/en/comments/{comment}/report"
+    sent = [
+        partial(one.post, address, data={"reason": "unclear", "note": NOTE}) for one in browsers
+    ]
+    assert [answer.status_code for answer in at_once(*sent)] == [303, 303]
+    (made,) = world.reports(comment)
+    # Two moderators: one closes it, the other removes the comment.
+    closing = partial(
+        world.browser("moderator").post, f"/en/reports/{made.public_id}/closing", data={}
+    )
+    removing = partial(
+        world.browser("second").post, f"/en/comments/{comment}/removal", data={"reason": "unclear"}
+    )
+    closed, removed = at_once(closing, removing)
+    assert removed.status_code == 303
+    assert closed.status_code in (303, 409)
+    assert acts(world, comment) == [Saying.REPORT, Saying.CLOSE_REPORT]
+    assert world.breaks() == []
 
 
 def test_a_former_moderator_reads_no_reports(world: World, comment: str) -> None:

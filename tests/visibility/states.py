@@ -51,6 +51,7 @@ RARE = (
     *("eo", "cy", "ga", "eu", "is", "et", "fi", "lv", "mt", "sq", "af", "sw", "zu", "lt", "sl"),
     *("hu", "tr", "da", "sv", "nb", "cs", "sk", "ro", "hr", "bs", "mk", "hy", "ka", "uz", "kk"),
     *("gl", "br", "fy", "lb", "so", "ha", "yo", "ig"),
+    *("rw", "rn", "sn", "om", "mg", "tk", "ky", "tg", "fo", "rm"),
 )
 
 
@@ -481,7 +482,8 @@ AUDIENCES: dict[str, Audience] = {
     "edit_submitted": Audience(ALL, INSIDE, ALL, INSIDE, found={"queue": DESK, "edit": HOME}),
     "edit_in_grace": Audience(ALL, INSIDE, ALL, INSIDE, found={"queue": DESK, "edit": HOME}),
     "edit_returned": Audience(ALL, INSIDE, ALL, INSIDE, found={"edit": HOME}, note_found=HOME),
-    "edited_away": Audience(ALL, INSIDE, ALL, INSIDE, language=ALL),
+    # The earlier text can be compared by everybody; the page for erasing shows it.
+    "edited_away": Audience(ALL, INSIDE | {"administrator"}, ALL, INSIDE, language=ALL),
     # What was taken down leaves a place without name, text and note. That it had this language
     # was public and stands in the log.
     "withdrawn": Audience(ALL, INSIDE, INSIDE, INSIDE, language=ALL),
