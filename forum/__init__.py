@@ -15,6 +15,9 @@ from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
+from forum.moderation import note_views as notes
+from forum.moderation import redaction_views as redaction
+from forum.moderation import report_views as reports
 from forum.moderation import views as moderation
 from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
@@ -36,6 +39,9 @@ BLUEPRINTS = (
     appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
+    reports.blueprint,
+    notes.blueprint,
+    redaction.blueprint,
     translation.blueprint,
     letters.blueprint,
 )

@@ -33,6 +33,7 @@ from werkzeug.test import TestResponse
 from forum.comments.actions import clearance, submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Decision, Revision, Version
+from forum.comments.remarks import Report
 from forum.comments.rules import Act, Change, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
@@ -41,6 +42,7 @@ from forum.ledger.models import Entry
 from forum.ledger.queries import verify
 from forum.ledger.rules import SITE
 from forum.moderation import actions as deciding
+from forum.moderation import redacting, remarking, reporting
 from forum.people.actions import add_organisation, begin_sign_in, grant_mandate, grant_site_role
 from forum.people.models import Organisation, Person
 from forum.people.rules import Kind, MandateRole, SiteRole
@@ -450,6 +452,52 @@ class World:
     def restore(self, comment: str, *, by: str = "moderator") -> None:
         with self.app.app_context():
             deciding.restore(viewer=self.viewer(by), comment=comment, note="", at=now())
+
+    def redact(
+        self,
+        comment: str,
+        *languages: str,
+        by: str = "moderator",
+        reason: Reason = Reason.PERSONAL_DATA,
+        note: str = "",
+    ) -> None:
+        """Erases the author's versions in these languages."""
+        chosen = [(tag, self.provenance(comment, tag).value) for tag in languages]
+        with self.app.app_context():
+            redacting.redact(
+                viewer=self.viewer(by),
+                comment=comment,
+                versions=chosen,
+                reason=reason,
+                note=note,
+                at=now(),
+            )
+
+    def note(self, comment: str, text: str, *, by: str = "moderator") -> None:
+        """Tells the other moderators something."""
+        with self.app.app_context():
+            remarking.write_note(viewer=self.viewer(by), comment=comment, text=text, at=now())
+
+    # --- what readers do ------------------------------------------------------------------------
+
+    def report(self, comment: str, *, by: str = "person", note: str = "") -> str:
+        """Reports a comment to its moderators and returns the id of the open report."""
+        with self.app.app_context():
+            reporting.report(
+                viewer=self.viewer(by), comment=comment, reason=Reason.UNCLEAR, note=note, at=now()
+            )
+        return self.reports(comment)[-1].public_id
+
+    def reports(self, comment: str) -> list[Report]:
+        with self.reading() as session:
+            return list(
+                session.scalars(
+                    select(Report)
+                    .join(Comment, Comment.id == Report.comment_id)
+                    .where(Comment.public_id == comment)
+                    .order_by(Report.id)
+                )
+            )
 
     # --- what the records say -------------------------------------------------------------------
 

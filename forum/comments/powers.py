@@ -15,9 +15,11 @@ from forum.comments.queries import CommentView
 from forum.comments.reading import Text, behind
 from forum.comments.rights import (
     Ownership,
+    is_involved,
     is_own,
     may_confirm,
     may_decide,
+    may_redact,
     may_translate,
     may_withdraw,
 )
@@ -46,6 +48,8 @@ class Powers:
     name_original: bool = False  # of several versions of one's own
     translate: bool = False
     speak: bool = False  # for whoever posted it, without asking a clearer
+    report: bool = False  # to the moderators
+    redact: bool = False
 
 
 def has_desk(viewer: Viewer, space_id: int) -> bool:
@@ -54,8 +58,9 @@ def has_desk(viewer: Viewer, space_id: int) -> bool:
 
 
 def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime) -> Powers:
+    public = view.is_public(at)
     if not viewer.is_signed_in:
-        return Powers()
+        return Powers(report=public)  # they are asked to sign in
     row = session.execute(
         select(Comment, Space)
         .join(Space, Space.id == Comment.space_id)
@@ -66,7 +71,6 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
     )
     standing = comment.state is CommentState.STANDING
-    public = standing and any(is_public(text.standing, at) for text in view.versions)
     own = is_own(viewer, whose)
     speaks = own and not needs_clearance(session, viewer, comment)
     decides = Role.MODERATOR in viewer.roles_in(space.id) and may_decide(
@@ -82,6 +86,8 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         name_original=speaks and public and sum(one.provenance in OWN for one in view.versions) > 1,
         translate=public and may_translate(viewer, whose),
         speak=speaks,
+        report=public and not is_involved(viewer, whose),
+        redact=(public or not standing) and may_redact(viewer, whose, allows_own=space.allows_own),
     )
 
 

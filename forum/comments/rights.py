@@ -106,6 +106,28 @@ RIGHTS = {
     ),
     "comment.remove": Right(_DECIDING, _MODERATORS, ("moderation.remove",)),
     "comment.restore": Right(_DECIDING, _MODERATORS, ("moderation.restore",)),
+    "version.redact": Right(
+        "Moderators of the space, on others' texts, and administrators.",
+        frozenset({Who.MODERATOR, Who.ADMINISTRATOR}),
+        ("redaction.form", "redaction.redact"),
+    ),
+    "report.make": Right(
+        "Any signed-in person, about others' public comments.",
+        SIGNED_IN,
+        ("reports.form", "reports.make"),
+    ),
+    "report.read": Right(
+        "Moderators of the space, about others' comments.", _MODERATORS, ("reports.desk",)
+    ),
+    "report.close": Right(
+        "Moderators of the space, about others' comments.", _MODERATORS, ("reports.close",)
+    ),
+    "comment.note": Right(
+        "Moderators of the space on others' comments, also where the space lets them decide on "
+        "their own.",
+        _MODERATORS,
+        ("notes.write",),
+    ),
 }
 
 
@@ -201,5 +223,17 @@ def may_decide(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:
     """Moderators of the space, not on their own or their own organisation's texts."""
     if Role.MODERATOR not in viewer.roles_in(comment.space_id):
         return False
-    involved = is_own(viewer, comment) or comment.author_id == viewer.person_id
-    return allows_own or not involved
+    return allows_own or not is_involved(viewer, comment)
+
+
+def is_involved(viewer: Viewer, comment: Ownership) -> bool:
+    """Whether the viewer wrote the comment, or speaks for its organisation (`visibility.py` says
+    the same to the database)."""
+    wrote = comment.author_id is not None and comment.author_id == viewer.person_id
+    return wrote or is_own(viewer, comment)
+
+
+def may_note(viewer: Viewer, comment: Ownership) -> bool:
+    """Moderators of the space read and write notes for each other. Whoever the comment is from
+    does not, wherever they may decide on it: what is noted about it is not for them."""
+    return may_decide(viewer, comment, allows_own=False)

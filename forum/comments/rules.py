@@ -183,6 +183,7 @@ FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in
 
 MAX_TEXT = 60_000  # characters of one version: a long statement is about 20,000
 MAX_NOTE = 5_000  # characters of a note to an author
+MAX_REMARK = 2_000  # characters of a report, or of a note among moderators: they are read in a row
 MAX_VERSIONS = 12  # languages of one comment
 MAX_DEPTH = 1_000  # replies to replies
 MAX_PATH = 2_500  # characters: PostgreSQL's index takes 2,704 bytes with the question's number

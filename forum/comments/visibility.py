@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.rules import TRANSLATED, CommentState, State
+from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -51,6 +52,33 @@ def insider(viewer: Viewer, comment: type[Comment] = Comment) -> ColumnElement[b
 def desk_spaces(viewer: Viewer) -> list[int]:
     """Spaces in which the viewer sees what is held."""
     return viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)
+
+
+def of_others(viewer: Viewer, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments that the viewer neither wrote nor speaks for (`rights.is_involved`)."""
+    theirs = comment.author_id.is_distinct_from(viewer.person_id)
+    if not viewer.organisation_ids:
+        return theirs
+    # Without an organisation `not_in` would be unknown to the database, and not true.
+    elsewhere = comment.organisation_id.not_in(viewer.organisation_ids)
+    return and_(theirs, or_(comment.organisation_id.is_(None), elsewhere))
+
+
+def among_moderators(viewer: Viewer, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments about which the viewer reads what moderators tell each other (`rights.may_note`)."""
+    spaces = viewer.spaces_as(Role.MODERATOR)
+    if not spaces:
+        return false()
+    return and_(comment.space_id.in_(spaces), of_others(viewer, comment))
+
+
+def with_reports(viewer: Viewer, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments (joined with their space) whose reports the viewer reads: who is reported does not
+    learn by whom, unless the space lets its moderators decide on their own."""
+    spaces = viewer.spaces_as(Role.MODERATOR)
+    if not spaces:
+        return false()
+    return and_(comment.space_id.in_(spaces), or_(Space.allows_own, of_others(viewer, comment)))
 
 
 def known(viewer: Viewer, at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:

@@ -47,9 +47,18 @@ def _who() -> str:
     return f"address:{request.remote_addr}"
 
 
+def address() -> str:
+    """For limits that count per address, whoever is signed in there."""
+    return f"address:{request.remote_addr}"
+
+
 limiter = Limiter(key_func=_who, headers_enabled=False)
 POST_LIMIT = "60 per minute; 600 per hour"  # a moderator at full speed stays below it
 WORK_LIMIT = "60 per minute"  # pages that cost a second where texts are as long as they can be
+# What asks for moderators' time: a person who reads a thread reports a few comments of it. From
+# one address a whole delegation may read.
+REPORT_LIMIT = "10 per hour"
+REPORTS_OF_ADDRESS = "60 per hour"
 SAVE_LIMIT = "120 per minute"  # drafts save themselves every few seconds
 
 

@@ -30,6 +30,7 @@ from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
 from forum.moderation.models import Opening
 from forum.moderation.queries import overtaken
+from forum.moderation.reporting import close_reports_of
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -179,6 +180,7 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
         proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
         case.comment.ended_at, case.comment.ended_reason = at, reason
         note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), at)
+        close_reports_of(case, viewer)
         case.settle()
 
 

@@ -19,7 +19,7 @@ from forum.spaces.models import Question
 from forum.spaces.rules import in_language
 
 LOG_PAGE = 50  # entries
-LOG_ACTS = (Act.APPROVE, Act.REMOVE, Act.RESTORE)
+LOG_ACTS = (Act.APPROVE, Act.REMOVE, Act.RESTORE, Act.REDACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,16 @@ def log(
     lines = [
         _line(row, when, tags, language)
         for row in page
-        for when, tags in appeared.get(row.id, [(row.at, ())])
+        for when, tags in appeared.get(row.id, [(row.at, _erased(row))])
     ]
     return lines, page[-1].hash if len(rows) > LOG_PAGE else None
+
+
+def _erased(row: Any) -> tuple[str, ...]:
+    """The languages of which a redaction erased the texts."""
+    if row.act != Act.REDACT:
+        return ()
+    return tuple(dict.fromkeys(text["language"] for text in row.details["revisions"]))
 
 
 def _line(row: Any, at: dt.datetime, tags: tuple[str, ...], language: str) -> LogLine:

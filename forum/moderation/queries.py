@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.comments.checking import Divergence
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
-from forum.comments.queries import Parent, texts_of
+from forum.comments.queries import Note, Parent, internal_notes, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import DECISIONS, OWN, Act, State, is_public, is_settled
 from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
 from forum.moderation.pointing import point_out
+from forum.moderation.reports import open_reports
 from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.rules import Capacity, Release, in_language
@@ -72,6 +73,7 @@ class QueueItem:
     texts: list[HeldText] = field(default_factory=list)
     divergences: list[Divergence] = field(default_factory=list)
     undoable: list[Undoable] = field(default_factory=list)
+    notes: list[Note] | None = None  # of moderators; None: not for this viewer
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Queue:
     decided: list[QueueItem]
     after: str | None  # the last waiting item, if more wait behind it
     spaces: dict[str, str]  # title by slug
+    open_reports: int  # by readers, for this viewer
 
 
 def queue(
@@ -94,7 +97,7 @@ def queue(
     after: str | None = None,
 ) -> Queue | None:
     """None for whoever has no desk, or none in that space. Seven statements, however much waits."""
-    spaces = _desks(session, desk_spaces(viewer), language)
+    spaces, reported = _desks(session, viewer, language)
     if not spaces or (slug is not None and slug not in spaces):
         return None
     chosen = [id_ for id_, _title in _chosen(spaces, slug)]
@@ -108,21 +111,33 @@ def queue(
         items[len(waiting) :],
         items[len(waiting) - 1].public_id if more else None,
         {slug_: title for slug_, (_id, title) in spaces.items()},
+        reported,
     )
 
 
-def _desks(session: Session, ids: list[int], language: str) -> dict[str, tuple[int, str]]:
-    """Id and title by slug."""
+def _desks(
+    session: Session, viewer: Viewer, language: str
+) -> tuple[dict[str, tuple[int, str]], int]:
+    """Id and title by slug, and the number of open reports."""
     rows = session.execute(
-        select(Space.slug, Space.id, SpaceText.language, SpaceText.title)
+        select(
+            Space.slug,
+            Space.id,
+            SpaceText.language,
+            SpaceText.title,
+            open_reports(viewer).label("open_reports"),
+        )
         .join(SpaceText, SpaceText.space_id == Space.id)
-        .where(Space.id.in_(ids))
+        .where(Space.id.in_(desk_spaces(viewer)))
         .order_by(Space.id)
     )
     titles: dict[str, tuple[int, dict[str, str]]] = {}
-    for slug, id_, tag, title in rows:
+    reported = 0
+    for slug, id_, tag, title, reported in rows:  # noqa: B007 - the number is the same in each row
         titles.setdefault(slug, (id_, {}))[1][tag] = title
-    return {slug: (id_, in_language(texts, language)) for slug, (id_, texts) in titles.items()}
+    return {
+        slug: (id_, in_language(texts, language)) for slug, (id_, texts) in titles.items()
+    }, reported
 
 
 def _chosen(spaces: dict[str, tuple[int, str]], slug: str | None) -> list[tuple[int, str]]:
@@ -191,6 +206,7 @@ def _items(
     questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
     texts = texts_of(session, viewer, ids, at, with_source=True)
     undoable = _undoable(session, ids, at)
+    notes = internal_notes(session, viewer, ids)
     pointed_out = point_out(
         {id_: _newest(some) for id_, some in texts.items()},
         {row.Comment.id: row.terms or [] for row in rows},
@@ -205,6 +221,7 @@ def _items(
             _held(viewer, row.allows_own, texts.get(row.Comment.id, []), at),
             pointed_out.get(row.Comment.id, []),
             undoable.get(row.Comment.id, []),
+            notes.get(row.Comment.id),
         )
         for row in rows
     ]
@@ -219,6 +236,7 @@ def _item(
     texts: list[HeldText],
     divergences: list[Divergence],
     undoable: list[Undoable],
+    notes: list[Note] | None,
 ) -> QueueItem:
     comment: Comment = row.Comment
     whose = Ownership(
@@ -244,6 +262,7 @@ def _item(
         texts=texts,
         divergences=divergences if any(held.decidable for held in texts) else [],
         undoable=undoable,
+        notes=notes,
     )
 
 

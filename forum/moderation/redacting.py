@@ -14,9 +14,11 @@ from forum.comments.actions.noting import Made, note_decision
 from forum.comments.models import Paste
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_redact
-from forum.comments.rules import PROPOSALS, Act, CommentState, State, comment_becomes
+from forum.comments.rules import PROPOSALS, TRANSLATED, Act, CommentState, State, comment_becomes
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
+from forum.moderation.reporting import close_reports_of
+from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
 ERASED = {"source": "", "html": "", "excerpt": "", "verbatim": None, "salt": "", "digest": ""}
@@ -43,7 +45,7 @@ def redact(
         raise Invalid({"version": _l("Choose at least one version.")})
     with transaction() as session:
         case = open_case(session, comment, at)
-        if case.comment.path is None or not may_redact(
+        if not _may_know(viewer, case) or not may_redact(
             viewer, case.ownership, allows_own=case.space.allows_own
         ):
             raise NotThere
@@ -57,10 +59,19 @@ def redact(
             version.withdrawn_at = version.redacted_at = case.at
             version.redacted_reason = reason
         _erase(session, case, items)
+        if not case.is_public:
+            close_reports_of(case, viewer)
         if case.comment.state is CommentState.STANDING and not case.is_public:
             case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
             case.comment.ended_at, case.comment.ended_reason = case.at, reason
         case.settle()
+
+
+def _may_know(viewer: Viewer, case: Case) -> bool:
+    """An administrator knows of what is or was public, as everybody does."""
+    was_public = case.comment.state is not CommentState.STANDING or case.is_public
+    is_moderator = Role.MODERATOR in viewer.roles_in(case.space.id)
+    return case.comment.path is not None and (was_public or is_moderator)
 
 
 def _texts(case: Case, versions: Collection[tuple[str, str]]) -> list[Item]:
@@ -77,7 +88,7 @@ def _texts(case: Case, versions: Collection[tuple[str, str]]) -> list[Item]:
             for item in items
             if (item.version.language, item.version.provenance.value) == (language, provenance)
         ]
-        if not any(_was_public(item, case.at) for item in of_version):
+        if not any(_was_public(item, case.comment.ended_at or case.at) for item in of_version):
             raise Stale(_l("This version was never public, so there is nothing to erase."))
         if any(_waits(item, case.at) for item in of_version):
             raise Stale(_l("A text of this version waits. Decide on it first."))
@@ -85,6 +96,7 @@ def _texts(case: Case, versions: Collection[tuple[str, str]]) -> list[Item]:
 
 
 def _was_public(item: Item, at: dt.datetime) -> bool:
+    """What would have appeared after its comment was taken down never did."""
     revision = item.revision
     return (
         revision.state is State.APPROVED
@@ -101,8 +113,14 @@ def _waits(item: Item, at: dt.datetime) -> bool:
 
 
 def _erase(session: Session, case: Case, items: Collection[Item]) -> None:
-    """What was pasted holds all versions at once, so it goes whole."""
+    """What was pasted holds all versions at once, so it goes whole. Translators' drafts go as well:
+    every translator of the space reads them."""
     for item in items:
         for name, value in ERASED.items():
             setattr(item.revision, name, value)
+    versions = {item.version.id for item in items}
+    for item in case.items:
+        is_draft = item.revision.state is State.DRAFT and item.version.provenance in TRANSLATED
+        if is_draft and item.version.id in versions:
+            session.delete(item.revision)
     session.execute(delete(Paste).where(Paste.comment_id == case.comment.id))

@@ -105,6 +105,7 @@ def data() -> Response:
         "letters_not_wanted": sorted(stopped(session, viewer.public_id)),
         "comments": queries.writing_of(session, viewer.person_id, at),
         "translations": queries.translations_of(session, viewer.person_id, at),
+        "reports": queries.reports_of(session, viewer.person_id),
     }
     response = Response(
         json.dumps(everything, ensure_ascii=False, indent=2), mimetype="application/json"

@@ -245,6 +245,34 @@ def _offer_mistaken(page: Page, language: str, _places: Places) -> None:
     _press(page, "main form.form .btns button")
 
 
+def _report_mistaken(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/comments/{places.trilingual}/report")
+    page.fill("#f-note", "A note that must not be lost.")
+    page.locator("#f-reason").evaluate("field => { field.required = false }")
+    _press(page, "main form .btns button")
+
+
+def _reported(page: Page, language: str, places: Places) -> None:
+    """Sent once; whoever comes again is shown what they sent."""
+    page.goto(f"/{language}/comments/{places.trilingual}/report")
+    if page.locator("#f-reason").count():
+        page.select_option("#f-reason", "unclear")
+        page.fill("#f-note", "Is that the same article?\nI do not find it.")
+        _press(page, "main form .btns button")
+
+
+def _reports(page: Page, language: str, places: Places) -> None:
+    _reported(page, language, places)
+    page.goto(f"/{language}/moderation/reports")
+
+
+def _redaction_mistaken(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/comments/{places.trilingual}/redaction")
+    page.fill("#f-note", "A note that must not be lost.")
+    page.locator("main form").evaluate("form => { form.noValidate = true }")
+    _press(page, "main form > .btns button")
+
+
 def _press(page: Page, button: object) -> None:
     """Presses a button that leads to a page, and waits for the page."""
     with page.expect_navigation():
@@ -306,6 +334,12 @@ KINDS = [
     Kind("queue, no reason", _no_reason, MODERATOR, 422),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
     Kind("removed comment, to a moderator", _at("/{lang}/comments/{removed}"), MODERATOR, 410),
+    Kind("reporting a comment", _at("/{lang}/comments/{comment}/report"), TRANSLATOR),
+    Kind("reporting, no reason", _report_mistaken, TRANSLATOR, 422),
+    Kind("reported", _reported, SARRANE),
+    Kind("reports", _reports, MODERATOR),
+    Kind("erasing texts", _at("/{lang}/comments/{comment}/redaction"), MODERATOR),
+    Kind("erasing texts, not sure", _redaction_mistaken, MODERATOR, 422),
     Kind("two versions compared", _at("/{lang}/comments/{comment}/compare")),
     Kind("worklist", _at("{space}/translation?language=es"), TRANSLATOR),
     Kind("languages to translate into", _at("/{lang}/comments/{comment}/translation"), TRANSLATOR),

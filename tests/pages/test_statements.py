@@ -17,7 +17,8 @@ MOST = [
     ("/en/", "visitor", 6),
     ("/en/spaces/guide", "visitor", 5),
     ("/en/spaces/guide/log", "visitor", 5),
-    ("/en/moderation", "moderator", 8),
+    ("/en/moderation", "moderator", 9),
+    ("/en/moderation/reports", "moderator", 4),
     ("/en/mine", "author", 12),
     ("/en/drafts", "author", 6),
     (f"{THREAD}/comments/new", "author", 12),
@@ -33,6 +34,8 @@ def _fill(world: World, number: int) -> str:
         refused = world.post({"en": f"Refused {turn}."})
         world.decide(refused, Act.RETURN)
         world.save({"en": f"Draft {turn}."})
+        world.report(comment, note="Look at this.")
+        world.note(comment, "I have looked.", by="second")
     decided = world.post({"en": "Just decided."})
     world.decide(decided, Act.APPROVE)
     return comment

@@ -120,6 +120,7 @@ class Subject:
     tag: str = "fr"
     revision: str = UNKNOWN
     decision: str = UNKNOWN
+    report: str = UNKNOWN
     organisation: str = UNKNOWN
 
 
@@ -276,6 +277,12 @@ def queue(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 
 
 @a_list
+def reports(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/moderation/reports")
+
+
+@a_list
 def composer(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(QUESTION.format(tag=tag) + "/comments/new")
@@ -336,6 +343,16 @@ def versions(tags: Tags, about: Subject) -> Iterable[Asked]:
 @about_a_comment
 def compare(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/compare")
+
+
+@about_a_comment
+def report_form(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}/report")
+
+
+@about_a_comment
+def redaction_form(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}/redaction")
 
 
 @about_a_comment
@@ -500,6 +517,33 @@ def undo(_tags: Tags, about: Subject) -> Iterable[Asked]:
 def remove(_tags: Tags, about: Subject) -> Iterable[Asked]:
     form = {"reason": Reason.UNCLEAR.value}
     yield Asked(f"/en/comments/{about.comment}/removal", "POST", form)
+
+
+@if_hidden
+def report_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    address = f"/en/comments/{about.comment}/report"
+    for form in ({"reason": Reason.UNCLEAR.value}, {"note": "x" * 2001}, {"reason": "nonsense"}):
+        yield Asked(address, "POST", form)
+
+
+@if_hidden
+def reports_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/moderation/reports?after={about.report}")
+    yield Asked(f"/en/reports/{about.report}/closing", "POST", {})
+
+
+@if_hidden
+def note_something_on_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    for text in ("A note.", ""):
+        yield Asked(f"/en/comments/{about.comment}/notes", "POST", {"note": text})
+
+
+@if_hidden
+def redact_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    address = f"/en/comments/{about.comment}/redaction"
+    form = {"reason": Reason.UNCLEAR.value, "version": f"{about.tag}.authorised"}
+    yield Asked(address, "POST", {**form, "sure": "1"})
+    yield Asked(address, "POST", form)
 
 
 @if_hidden

@@ -44,12 +44,14 @@ AUTHOR = frozenset({"author"})
 HOME = frozenset({"author", "colleague"})  # who speaks for the organisation
 DESK = frozenset({"moderator", "secretariat"})  # who sees what is held in this space
 INSIDE = HOME | DESK
+MODERATORS = frozenset({"moderator"})  # who of it reads reports, and notes of colleagues
 
 # Languages that no page of the interface names by itself.
 RARE = (
     *("eo", "cy", "ga", "eu", "is", "et", "fi", "lv", "mt", "sq", "af", "sw", "zu", "lt", "sl"),
     *("hu", "tr", "da", "sv", "nb", "cs", "sk", "ro", "hr", "bs", "mk", "hy", "ka", "uz", "kk"),
     *("gl", "br", "fy", "lb", "so", "ha", "yo", "ig"),
+    *("rw", "rn", "sn", "om", "mg", "tk", "ky", "tg", "fo", "rm"),
 )
 
 
@@ -392,6 +394,46 @@ def restored(case: Case) -> None:
     case.world.restore(case.comment)
 
 
+@_state
+def reported(case: Case) -> None:
+    case.post(case.texts)
+    case.world.decide(case.comment, Act.APPROVE)
+    case.world.wait()
+    case.world.report(case.comment, by="rival", note=f"Because {case.note}.")
+
+
+@_state
+def removed_after_a_report(case: Case) -> None:
+    reported(case)
+    case.world.remove(case.comment)
+
+
+@_state
+def noted(case: Case) -> None:
+    case.post(case.texts)
+    case.world.note(case.comment, f"Because {case.note}.")
+
+
+@_state
+def noted_in_public(case: Case) -> None:
+    case.post(case.texts)
+    case.world.note(case.comment, f"Because {case.note}.")
+    case.world.decide(case.comment, Act.APPROVE)
+
+
+@_state
+def version_redacted(case: Case) -> None:
+    case.publish({"en": "Nothing special.", case.tag: f"And {case.text}."})
+    case.publish({"en": "Nothing more.", case.tag: f"Now {case.text}."}, comment=case.comment)
+    case.world.redact(case.comment, case.tag, note=f"Because {case.note}.")
+
+
+@_state
+def redacted(case: Case) -> None:
+    case.publish(case.texts)
+    case.world.redact(case.comment, "en", case.tag, note=f"Because {case.note}.")
+
+
 # --- who may see what ---------------------------------------------------------------------------
 
 _REVIEWED = {"thread": INSIDE, "comment": INSIDE, "queue": DESK}
@@ -440,7 +482,8 @@ AUDIENCES: dict[str, Audience] = {
     "edit_submitted": Audience(ALL, INSIDE, ALL, INSIDE, found={"queue": DESK, "edit": HOME}),
     "edit_in_grace": Audience(ALL, INSIDE, ALL, INSIDE, found={"queue": DESK, "edit": HOME}),
     "edit_returned": Audience(ALL, INSIDE, ALL, INSIDE, found={"edit": HOME}, note_found=HOME),
-    "edited_away": Audience(ALL, INSIDE, ALL, INSIDE, language=ALL),
+    # The earlier text can be compared by everybody; the page for erasing shows it.
+    "edited_away": Audience(ALL, INSIDE | {"administrator"}, ALL, INSIDE, language=ALL),
     # What was taken down leaves a place without name, text and note. That it had this language
     # was public and stands in the log.
     "withdrawn": Audience(ALL, INSIDE, INSIDE, INSIDE, language=ALL),
@@ -455,4 +498,15 @@ AUDIENCES: dict[str, Audience] = {
     # The change was approved, but the comment was gone when it would have appeared.
     "removed_before_its_edit_was_due": Audience(ALL, INSIDE, INSIDE, INSIDE),
     "restored": Audience(ALL, ALL, ALL, INSIDE, found={"thread": ALL, "comment": ALL}),
+    # What a reader told the moderators, and what they tell each other, is read by them alone: not
+    # by the author's side, nor by the secretariat.
+    "reported": Audience(
+        ALL, ALL, ALL, MODERATORS, found={"thread": ALL, "comment": ALL, "reports": MODERATORS}
+    ),
+    "removed_after_a_report": Audience(ALL, INSIDE, INSIDE, NOBODY, language=ALL),
+    "noted": Audience(INSIDE, INSIDE, INSIDE, MODERATORS, found=_REVIEWED),
+    "noted_in_public": Audience(ALL, ALL, ALL, MODERATORS, found={"thread": ALL, "comment": ALL}),
+    # What was erased is read by nobody any more. That there was a text in this language is said.
+    "version_redacted": Audience(ALL, NOBODY, ALL, INSIDE, language=ALL),
+    "redacted": Audience(ALL, NOBODY, INSIDE, INSIDE, language=ALL),
 }

@@ -91,11 +91,13 @@ def ask_all(world: World, viewers: tuple[str, ...], share: int, dealt: dict[str,
 def _subject(case: Case) -> Subject:
     revisions = list(case.world.revisions(case.comment).values())
     decisions = case.world.decisions(case.comment)
+    reports = case.world.reports(case.comment)
     return Subject(
         case.comment,
         case.tag,
         revisions[0].public_id if revisions else UNKNOWN,
         decisions[-1].public_id if decisions else UNKNOWN,
+        reports[-1].public_id if reports else UNKNOWN,
         case.world.organisations.get(case.house, UNKNOWN),
     )
 
@@ -236,7 +238,10 @@ def _levelled(answer: Answer, about: Subject) -> Answer:
     """Without what the question itself named, and without a form's random key."""
 
     def level(text: str) -> str:
-        for word in (about.comment, about.revision, about.decision, about.organisation):
+        for word in (
+            *(about.comment, about.revision, about.decision),
+            *(about.report, about.organisation),
+        ):
             text = text.replace(word, "THE-ID")
         return KEY.sub("THE-KEY", text)
 

@@ -1,6 +1,6 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
-from forum.comments.queries.archive import translations_of, writing_of
+from forum.comments.queries.archive import reports_of, translations_of, writing_of
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.comparing import (
     Comparison,
@@ -16,6 +16,7 @@ from forum.comments.queries.heads import (
     thread_head,
 )
 from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
+from forum.comments.queries.remarks import Erasure, Note, erasures, internal_notes
 from forum.comments.queries.single import CommentView, Latest, comment, latest, replies
 from forum.comments.queries.threads import Line, locate, outline
 
@@ -24,9 +25,11 @@ __all__ = [
     "CommentView",
     "Comparison",
     "Counts",
+    "Erasure",
     "Latest",
     "Line",
     "Node",
+    "Note",
     "Parent",
     "Step",
     "ThreadHead",
@@ -34,6 +37,8 @@ __all__ = [
     "comment",
     "compare",
     "counts_by_question",
+    "erasures",
+    "internal_notes",
     "latest",
     "locate",
     "nodes",
@@ -42,6 +47,7 @@ __all__ = [
     "pair_to_compare",
     "readable_texts",
     "replies",
+    "reports_of",
     "steps_of",
     "texts_of",
     "thread_head",

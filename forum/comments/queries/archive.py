@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Revision, Version
 from forum.comments.reading import Word, word
+from forum.comments.remarks import Report
 from forum.comments.rules import (
     OWN,
     REFUSALS,
@@ -138,6 +139,29 @@ def translations_of(session: Session, person_id: int, at: dt.datetime) -> list[d
     ]
 
 
+def reports_of(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """What the person reported to moderators. What moderators noted about it is theirs."""
+    rows = session.execute(
+        select(Report, Comment.public_id, Space.slug, Question.number)
+        .join(Comment, Comment.id == Report.comment_id)
+        .join(Space, Space.id == Report.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Report.by_id == person_id)
+        .order_by(Report.id)
+    )
+    return [
+        {
+            "comment": comment,
+            "space": slug,
+            "question": number,
+            "made": _said(report.at),
+            "reason": report.reason,
+            "note": report.note,
+        }
+        for report, comment, slug, number in rows
+    ]
+
+
 def _refusals(session: Session, person_id: int, at: dt.datetime) -> Rows:
     """Of the person's translations, by revision."""
     found: Rows = {}
@@ -170,8 +194,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
-    """Removals, and refusals of the author's own texts that have taken effect: what was undone, or
-    taken back before, never reached the author."""
+    """What was taken down or erased, and refusals of the author's own texts that have taken effect:
+    what was undone, or taken back before, never reached the author."""
     refused = and_(
         Decision.act.in_(REFUSALS),
         select(Revision.id)
@@ -191,7 +215,7 @@ def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
         .where(
             Decision.comment_id.in_(ids),
             Decision.undone_at.is_(None),
-            or_(refused, Decision.act == Act.REMOVE),
+            or_(refused, Decision.act.in_((Act.REMOVE, Act.REDACT))),
         )
         .order_by(Decision.id)
     )

@@ -13,7 +13,7 @@ from forum.comments.models import Comment
 from forum.comments.queries.nodes import NODE_COLUMNS, Node, Parent, fill, node_of, texts_of
 from forum.comments.queries.threads import PAGE
 from forum.comments.reading import Text, choose, current
-from forum.comments.rules import CommentState
+from forum.comments.rules import CommentState, is_public
 from forum.comments.visibility import in_place, known, public
 from forum.spaces.models import Question, Space
 from forum.spaces.viewer import NOBODY, Viewer
@@ -30,6 +30,10 @@ class CommentView:
     number: int
     versions: tuple[Text, ...]
     is_in_place: bool  # in its thread, as the viewer sees it
+
+    def is_public(self, at: dt.datetime) -> bool:
+        standing = self.node.state is CommentState.STANDING
+        return standing and any(is_public(text.standing, at) for text in self.versions)
 
 
 def comment(

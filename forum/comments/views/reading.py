@@ -170,6 +170,8 @@ def comment(comment: str) -> tuple[str, int]:
             word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
             reasons=list(Reason),
             steps=_steps(view),
+            erasures=queries.erasures(db.session(), view.node.id),
+            notes=queries.internal_notes(db.session(), viewer, [view.node.id]).get(view.node.id),
         ),
         410 if taken_down else 200,
     )

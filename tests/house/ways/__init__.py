@@ -9,6 +9,7 @@ from tests.house.ways import (
     letters,
     mandates,
     reading,
+    remarks,
     spaces,
     versions,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "letters",
     "mandates",
     "reading",
+    "remarks",
     "spaces",
     "versions",
 ]

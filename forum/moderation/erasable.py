@@ -1,0 +1,69 @@
+"""What of a comment can be erased: the versions that were public, with what the viewer may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Revision, Version
+from forum.comments.queries import readable_texts
+from forum.comments.reading import Text
+from forum.comments.rights import Ownership, may_redact
+from forum.comments.rules import Provenance, State
+from forum.comments.visibility import in_thread
+from forum.spaces.models import Space
+from forum.spaces.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Erasable:
+    """A version that was public and is not erased. An administrator who does not moderate here
+    reads of it what everybody reads."""
+
+    language: str
+    provenance: Provenance
+    credit: str
+    texts: list[Text] = field(default_factory=list)  # oldest first
+
+
+def redactable(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> bool:
+    """Whether the viewer may erase something of a comment that is or was public."""
+    found = session.execute(
+        select(Comment, Space.allows_own)
+        .join(Space, Space.id == Comment.space_id)
+        .where(Comment.public_id == comment, in_thread(at))
+    ).one_or_none()
+    if found is None:
+        return False
+    one = found.Comment
+    whose = Ownership(one.space_id, one.author_id, one.capacity, one.organisation_id)
+    return may_redact(viewer, whose, allows_own=found.allows_own)
+
+
+def erasable(session: Session, viewer: Viewer, comment_id: int, at: dt.datetime) -> list[Erasable]:
+    # What would have appeared after its comment was taken down never did.
+    appeared = or_(
+        and_(Comment.ended_at.is_(None), Revision.publish_at <= at),
+        Revision.publish_at <= Comment.ended_at,
+    )
+    rows = session.execute(
+        select(Version.id, Version.language, Version.provenance, Version.tool)
+        .join(Revision, Revision.version_id == Version.id)
+        .join(Comment, Comment.id == Version.comment_id)
+        .where(
+            Version.comment_id == comment_id,
+            Revision.state == State.APPROVED,
+            Revision.html != "",
+            appeared,
+        )
+        .order_by(Version.id)
+        .distinct()
+    )
+    found = {row.id: Erasable(row.language, row.provenance, row.tool) for row in rows}
+    for text in readable_texts(session, viewer, comment_id, at):
+        if text.version in found:
+            found[text.version].texts.append(text)
+    return list(found.values())
