@@ -15,6 +15,7 @@ from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
+from forum.moderation import proposal_views as proposals
 from forum.moderation import views as moderation
 from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
+    proposals.blueprint,
     translation.blueprint,
     letters.blueprint,
 )

@@ -381,7 +381,7 @@ class World:
         """The ids of the texts that its organisation is clearing."""
         return [
             revision.public_id
-            for revision in self.revisions(comment).values()
+            for revision in self.revisions(comment, every=True).values()
             if revision.state is State.IN_CLEARANCE
         ]
 

@@ -25,6 +25,7 @@ from forum.comments.rules import (
     OWN,
     CommentState,
     Provenance,
+    base_of,
     is_public,
 )
 from forum.comments.visibility import known
@@ -46,6 +47,7 @@ class Powers:
     name_original: bool = False  # of several versions of one's own
     translate: bool = False
     speak: bool = False  # for whoever posted it, without asking a clearer
+    propose: bool = False  # a change to its author
 
 
 def has_desk(viewer: Viewer, space_id: int) -> bool:
@@ -82,6 +84,7 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         name_original=speaks and public and sum(one.provenance in OWN for one in view.versions) > 1,
         translate=public and may_translate(viewer, whose),
         speak=speaks,
+        propose=decides and standing,
     )
 
 
@@ -95,6 +98,7 @@ class VersionLine:
     confirm: bool  # "still valid"
     endorse: bool
     withdraw: bool
+    propose: bool
 
 
 def version_lines(
@@ -125,9 +129,16 @@ def version_lines(
                 public
                 and len(shown) > 1
                 and may_withdraw(viewer, whose, text.provenance, text.writer),
+                may.propose and is_base(text, texts, at),
             )
         )
     return lines
+
+
+def is_base(text: Text, texts: Sequence[Text], at: dt.datetime) -> bool:
+    """Whether a moderator may propose a change of it; `texts` are all of its comment."""
+    of_version = [one.standing for one in texts if one.version == text.version]
+    return text.provenance in OWN and base_of(of_version, at) == text.standing
 
 
 def _is_adopted(text: Text, shown: Sequence[Text]) -> bool:

@@ -4,6 +4,8 @@ from forum.comments.queries.archive import translations_of, writing_of
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.comparing import (
     Comparison,
+    Pair,
+    changes,
     compare,
     pair_to_compare,
     readable_texts,
@@ -16,6 +18,7 @@ from forum.comments.queries.heads import (
     thread_head,
 )
 from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
+from forum.comments.queries.proposals import Proposal, proposals
 from forum.comments.queries.single import CommentView, Latest, comment, latest, replies
 from forum.comments.queries.threads import Line, locate, outline
 
@@ -27,9 +30,12 @@ __all__ = [
     "Latest",
     "Line",
     "Node",
+    "Pair",
     "Parent",
+    "Proposal",
     "Step",
     "ThreadHead",
+    "changes",
     "clearances",
     "comment",
     "compare",
@@ -40,6 +46,7 @@ __all__ = [
     "organisations_by_question",
     "outline",
     "pair_to_compare",
+    "proposals",
     "readable_texts",
     "replies",
     "steps_of",
