@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import proposing
+from forum.comments.actions.answering import GONE
 from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import newest_number
 from forum.comments.actions.writing import EXCERPT
@@ -73,7 +74,7 @@ def take_back(*, viewer: Viewer, comment: str, proposal: str, at: dt.datetime) -
         if item.revision.base_id is None or item.revision.saved_by_id != viewer.person_id:
             raise NotThere
         if item.revision.state is not State.PROPOSED:
-            raise Stale(_l("This proposal has been answered, or has lapsed, meanwhile."))
+            raise Stale(GONE)
         proposing.lapse(case, {item.version.id}, by=viewer.public_id)
         case.settle()
 

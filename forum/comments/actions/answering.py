@@ -21,6 +21,10 @@ from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Release
 from forum.spaces.viewer import Viewer
 
+GONE = _l(
+    "This proposal does not stand any more: it was answered or taken back, or the text has changed "
+    "meanwhile."
+)
 POLICY = "proposed"  # of a submission: a moderator wrote its text
 
 
@@ -60,9 +64,6 @@ def decline(*, viewer: Viewer, comment: str, proposal: str, at: dt.datetime) -> 
         case.change([item], Act.DECLINE, None)
         case.record(actor=viewer.public_id, act=Act.DECLINE, details={"revisions": listed([item])})
         case.settle()
-
-
-GONE = _l("This proposal has been answered, replaced or taken back meanwhile, or its text has.")
 
 
 def _standing_proposal(
