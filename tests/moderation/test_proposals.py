@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
+from forum.cli.proof import verify_texts
 from forum.comments.actions import answering, leaving, saying
 from forum.comments.actions.appealing import appeal
 from forum.comments.models import Revision, Submission
@@ -285,6 +286,30 @@ def test_with_the_account_of_the_author_their_proposals_end(world: World) -> Non
     assert (left.state, left.source, left.salt) == (State.LAPSED, "", "")
     assert world.decisions(comment)[-1].note == ""
     assert world.breaks() == []
+
+
+def test_the_ledger_says_what_was_proposed(world: World) -> None:
+    """`flask ledger verify` compares each digest with its text; also after texts were erased."""
+    mine = {"by": "person", "capacity": Capacity.PERSONAL}
+    comment = world.publish({"en": "We agree."}, **mine)
+    world.propose(comment, "A first try.", note="A word too many.")
+    world.decline(comment, world.propose(comment, "A second try."), by="person")
+    world.accept(comment, world.propose(comment, BETTER), by="person")
+    assert differing(world) == []
+    with world.app.app_context(), transaction() as session:
+        session.execute(
+            update(Revision).where(Revision.source == "A second try.").values(source="Forged.")
+        )
+    assert len(differing(world)) == 2, "its making and its refusal"
+    with world.app.app_context():
+        leaving.close_account(viewer=world.viewer("person"), keep=False, at=now())
+    assert differing(world) == []
+
+
+def differing(world: World) -> list[object]:
+    """Where the ledger and the texts do not agree."""
+    with world.reading() as session:
+        return list(verify_texts(session))
 
 
 # --- what its author answers --------------------------------------------------------------------
