@@ -16,6 +16,7 @@ from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
 from forum.moderation import note_views as notes
+from forum.moderation import proposal_views as proposals
 from forum.moderation import redaction_views as redaction
 from forum.moderation import report_views as reports
 from forum.moderation import views as moderation
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     reports.blueprint,
     notes.blueprint,
     redaction.blueprint,
+    proposals.blueprint,
     translation.blueprint,
     letters.blueprint,
 )

@@ -30,11 +30,11 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from forum.comments.actions import clearance, submitting, taking_back
+from forum.comments.actions import answering, clearance, submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.remarks import Report
-from forum.comments.rules import Act, Change, Provenance, Reason, State
+from forum.comments.rules import PROPOSALS, Act, Change, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.ledger.actions import Pen, ensure_site_chain
@@ -42,7 +42,7 @@ from forum.ledger.models import Entry
 from forum.ledger.queries import verify
 from forum.ledger.rules import SITE
 from forum.moderation import actions as deciding
-from forum.moderation import redacting, remarking, reporting
+from forum.moderation import proposing, redacting, remarking, reporting
 from forum.people.actions import add_organisation, begin_sign_in, grant_mandate, grant_site_role
 from forum.people.models import Organisation, Person
 from forum.people.rules import Kind, MandateRole, SiteRole
@@ -382,7 +382,7 @@ class World:
         """The ids of the texts that its organisation is clearing."""
         return [
             revision.public_id
-            for revision in self.revisions(comment).values()
+            for revision in self.revisions(comment, every=True).values()
             if revision.state is State.IN_CLEARANCE
         ]
 
@@ -499,6 +499,32 @@ class World:
                 )
             )
 
+    def propose(
+        self,
+        comment: str,
+        text: str,
+        *,
+        by: str = "moderator",
+        language: str = "en",
+        base: str | None = None,
+        note: str = "",
+        change: Change = Change.MEDIUM,
+    ) -> str:
+        """Proposes a text in place of the newest one in that language; returns the proposal."""
+        offer = proposing.Offer(
+            base or self.revision(comment, language).public_id, text, Reason.UNCLEAR, note, change
+        )
+        with self.app.app_context():
+            return proposing.propose(viewer=self.viewer(by), comment=comment, offer=offer, at=now())
+
+    def accept(self, comment: str, proposal: str, *, by: str = "author") -> None:
+        with self.app.app_context():
+            answering.accept(viewer=self.viewer(by), comment=comment, proposal=proposal, at=now())
+
+    def decline(self, comment: str, proposal: str, *, by: str = "author") -> None:
+        with self.app.app_context():
+            answering.decline(viewer=self.viewer(by), comment=comment, proposal=proposal, at=now())
+
     # --- what the records say -------------------------------------------------------------------
 
     def question_id(self, number: int, slug: str = SPACE) -> int:
@@ -514,13 +540,15 @@ class World:
             return session.scalars(select(Comment).where(Comment.public_id == comment)).one()
 
     def revisions(self, comment: str, *, every: bool = False) -> dict[str, Revision]:
-        """The newest text by language, drafts aside; with `every`, by language and number."""
+        """The newest text by language, drafts and proposals aside; with `every`, all but drafts by
+        language and number."""
+        aside = {State.DRAFT} if every else {State.DRAFT, *PROPOSALS}
         with self.reading() as session:
             rows = session.execute(
                 select(Version.language, Revision)
                 .join(Revision, Revision.version_id == Version.id)
                 .join(Comment, Comment.id == Revision.comment_id)
-                .where(Comment.public_id == comment, Revision.state != State.DRAFT)
+                .where(Comment.public_id == comment, Revision.state.not_in(aside))
                 .order_by(Version.id, Revision.number)
             ).all()
         if every:

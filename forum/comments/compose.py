@@ -18,6 +18,7 @@ from forum.comments.queries import Step, steps_of
 from forum.comments.rules import (
     MAX_TEXT,
     OWN,
+    PROPOSALS,
     Act,
     CommentState,
     Provenance,
@@ -41,6 +42,7 @@ from forum.spaces.viewer import Viewer
 from forum.texts.render import render
 
 MAX_GIVEN_BACK = 30  # texts of a form that was refused; a comment has at most MAX_VERSIONS
+WRITTEN_NOW = (State.DRAFT, State.IN_CLEARANCE)  # also where an accepted proposal is newer
 AGAIN = "again"  # instead of a tab: the paste is split anew
 _BETWEEN = re.compile(r"\n\s*\n")  # paragraphs
 _TAG_LIKE = re.compile(r"[A-Za-z0-9-]{1,35}")
@@ -228,8 +230,12 @@ def _newest(session: Session, comment_id: int) -> list[tuple[Version, Revision]]
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
-        .where(Version.comment_id == comment_id, Version.provenance.in_(OWN))
-        .order_by(Version.id, Revision.number)
+        .where(
+            Version.comment_id == comment_id,
+            Version.provenance.in_(OWN),
+            Revision.state.not_in(PROPOSALS),
+        )
+        .order_by(Version.id, Revision.state.in_(WRITTEN_NOW), Revision.number)
     )
     newest = {version.id: (version, revision) for version, revision in rows}
     return list(newest.values())

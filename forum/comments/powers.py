@@ -27,6 +27,7 @@ from forum.comments.rules import (
     OWN,
     CommentState,
     Provenance,
+    base_of,
     is_public,
 )
 from forum.comments.visibility import known
@@ -50,6 +51,7 @@ class Powers:
     speak: bool = False  # for whoever posted it, without asking a clearer
     report: bool = False  # to the moderators
     redact: bool = False
+    propose: bool = False  # a change to its author
 
 
 def has_desk(viewer: Viewer, space_id: int) -> bool:
@@ -88,6 +90,7 @@ def powers(session: Session, viewer: Viewer, view: CommentView, at: dt.datetime)
         speak=speaks,
         report=public and not is_involved(viewer, whose),
         redact=(public or not standing) and may_redact(viewer, whose, allows_own=space.allows_own),
+        propose=decides and standing,
     )
 
 
@@ -101,6 +104,7 @@ class VersionLine:
     confirm: bool  # "still valid"
     endorse: bool
     withdraw: bool
+    propose: bool
 
 
 def version_lines(
@@ -131,9 +135,16 @@ def version_lines(
                 public
                 and len(shown) > 1
                 and may_withdraw(viewer, whose, text.provenance, text.writer),
+                may.propose and is_base(text, texts, at),
             )
         )
     return lines
+
+
+def is_base(text: Text, texts: Sequence[Text], at: dt.datetime) -> bool:
+    """Whether a moderator may propose a change of it; `texts` are all of its comment."""
+    of_version = [one.standing for one in texts if one.version == text.version]
+    return text.provenance in OWN and base_of(of_version, at) == text.standing
 
 
 def _is_adopted(text: Text, shown: Sequence[Text]) -> bool:

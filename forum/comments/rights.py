@@ -94,6 +94,14 @@ RIGHTS = {
     ),
     "version.endorse": Right(_SPEAKING, OWNERS, ("comments.endorse",)),
     "comment.name_original": Right(_SPEAKING, OWNERS, ("comments.name_original",)),
+    "proposal.make": Right(_DECIDING, _MODERATORS, ("proposals.new", "proposals.make")),
+    "proposal.lapse": Right(
+        "Whoever proposed it, while they moderate the space.",
+        _MODERATORS,
+        ("proposals.take_back",),
+    ),
+    "proposal.accept": Right(_SPEAKING, OWNERS, ("comments.accept",)),
+    "proposal.decline": Right(_SPEAKING, OWNERS, ("comments.decline",)),
     "revision.set_change": Right(_DECIDING, _MODERATORS, ("moderation.set_change",)),
     "queue.read": Right(
         "Moderators and secretariat, for their spaces.", _DESK, ("moderation.queue",)

@@ -178,6 +178,8 @@ REFUSALS = frozenset({Act.RETURN, Act.REJECT})
 WAITING = frozenset({State.SUBMITTED})
 INTERNAL = frozenset({State.DRAFT, State.IN_CLEARANCE, State.SENT_BACK})  # of author's side
 PROPOSALS = frozenset({State.PROPOSED, State.DECLINED, State.LAPSED})
+# Under review, unless what was decided has taken effect.
+UNDECIDED = frozenset({State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED})
 UNDOABLE = DECISIONS | {Act.APPROVE_FIRST}
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # "until something is decided", in an index
 
@@ -231,6 +233,18 @@ def is_public(revision: Standing, at: dt.datetime) -> bool:
         and revision.publish_at <= at
         and revision.number > revision.withdrawn_through
     )
+
+
+def base_of(version: Iterable[Standing], at: dt.datetime) -> Standing | None:
+    """Which text of a version a moderator may propose to change: the one that waits, else the one
+    that everybody reads; none while a decision on a newer text has not taken effect."""
+    standing = [text for text in version if text.number > text.withdrawn_through]
+    waiting = [text for text in standing if text.state in UNDECIDED and not is_settled(text, at)]
+    if waiting:
+        newest = max(waiting, key=lambda text: text.number)
+        return newest if newest.state is State.SUBMITTED else None
+    public = [text for text in standing if is_public(text, at)]
+    return max(public, key=lambda text: text.number, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,21 @@ def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     return or_(everybody, and_(received, or_(insider(viewer), theirs)))
 
 
+def proposed_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Proposals (revisions joined with their comment) that the viewer may read: the author's side
+    and the desk of the space, while they stand. To everybody else, and afterwards, they are none:
+    `readable` never knows of them."""
+    if not viewer.is_signed_in:
+        return false()
+    desk = desk_spaces(viewer)
+    side = editable_draft(viewer)
+    return and_(
+        Revision.state == State.PROPOSED,
+        Comment.state == CommentState.STANDING,
+        or_(side, Comment.space_id.in_(desk)) if desk else side,
+    )
+
+
 def in_clearance(viewer: Viewer) -> ColumnElement[bool]:
     """Comments with a text that the viewer's organisation is clearing: known to nobody else."""
     if not viewer.organisation_ids:

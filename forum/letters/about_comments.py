@@ -1,4 +1,5 @@
-"""Letters to the authors of comments: received, public, returned, rejected, removed, restored.
+"""Letters to the authors of comments: received, public, returned, rejected, proposed, removed,
+restored.
 
 Each looks through the visibility rule as its reader, so that a letter never tells more than the
 reader's own pages do at that instant.
@@ -22,7 +23,7 @@ from forum.comments.rules import (
     State,
 )
 from forum.comments.telling import places_in_queue, typical_minutes
-from forum.comments.visibility import insider, public, shown
+from forum.comments.visibility import insider, proposed_to, public, shown
 from forum.ledger.models import Entry
 from forum.letters.looking import Cause, Found, Reader, Say, Wait
 from forum.letters.models import Letter
@@ -31,6 +32,7 @@ from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.queries import spaces_by_id, viewer_of
 from forum.spaces.rules import best_language, in_language
+from forum.spaces.viewer import NOBODY, Viewer
 
 REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
 
@@ -187,6 +189,30 @@ def refused(cause: Cause) -> Found:
     )
 
 
+def proposed(cause: Cause) -> Found:
+    """A moderator's proposal, while it stands and its reader is still to answer it."""
+    comment, decision = own_comment(cause), decision_of(cause)
+    if comment is None or decision is None:
+        return None
+    languages = cause.session.scalars(
+        select(Version.language)
+        .join(Revision, Revision.version_id == Version.id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .where(DecisionRevision.decision_id == decision.id, proposed_to(as_author(cause)))
+    ).all()
+    if not languages:
+        return None
+    return Say(
+        {
+            "place": place_of(cause, comment),
+            "languages": _once(languages),
+            "reason": decision.reason or "other",
+            "note": decision.note,
+        }
+    )
+
+
 def removed(cause: Cause) -> Found:
     comment, decision = own_comment(cause), decision_of(cause)
     if comment is None or decision is None or comment.state is not CommentState.REMOVED:
@@ -216,15 +242,21 @@ def own_comment(cause: Cause) -> Comment | None:
     """The comment, if its reader wrote it and may know of it."""
     if cause.person is None:
         return None
-    viewer = viewer_of(cause.session, cause.person, cause.at.date())
-    viewer = replace(viewer, appointments={}, site_roles=frozenset())  # as an author, not at a desk
     return cause.session.scalar(
         select(Comment).where(
             Comment.public_id == cause.entry.subject,
             Comment.author_id == cause.person.id,
-            insider(viewer),
+            insider(as_author(cause)),
         )
     )
+
+
+def as_author(cause: Cause) -> Viewer:
+    """The reader without their desks."""
+    if cause.person is None:
+        return NOBODY
+    viewer = viewer_of(cause.session, cause.person, cause.at.date())
+    return replace(viewer, appointments={}, site_roles=frozenset())
 
 
 def decision_of(cause: Cause) -> Decision | None:

@@ -37,6 +37,7 @@ ABOUT_COMMENTS = (
         when_it_takes_effect,
         can_stop=True,
     ),
+    Kind("proposed", (Act.PROPOSE,), comments.author, comments.proposed, can_stop=True),
     Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
 )

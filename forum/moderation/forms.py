@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Reason, State
+from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Change, Reason, State
 from forum.core.errors import Invalid
 from forum.core.ids import is_id
 from forum.moderation.actions import Verdict
+from forum.moderation.proposing import Offer
 from forum.texts.clean import clean
 
 MAX_SHOWN = 100  # revisions on one form; a comment has at most a dozen versions
@@ -31,6 +32,20 @@ def read_verdict(form: MultiDict[str, str]) -> Verdict:
         chosen=tuple(dict.fromkeys(form.getlist("revision"))),
         reason=read_reason(form),
         note=read_note(form),
+    )
+
+
+def read_offer(form: MultiDict[str, str]) -> Offer:
+    """Reads `base`, `text`, `change`, `reason` and `note` of a proposal."""
+    change = form.get("change", "")
+    if change not in list(Change):
+        raise Invalid({"change": _l("Say how much it changes.")})
+    return Offer(
+        base=form.get("base", ""),
+        text=form.get("text", ""),
+        reason=read_reason(form),
+        note=read_note(form),
+        change=Change(change),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.comments.checking import Divergence
@@ -51,6 +51,15 @@ class Undoable:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal that waits for the author."""
+
+    language: str
+    by: str
+    at: dt.datetime
+
+
 @dataclass
 class QueueItem:
     """A comment with texts that wait, or with decisions that can be undone."""
@@ -74,6 +83,7 @@ class QueueItem:
     divergences: list[Divergence] = field(default_factory=list)
     undoable: list[Undoable] = field(default_factory=list)
     notes: list[Note] | None = None  # of moderators; None: not for this viewer
+    proposed: dict[int, Proposed] = field(default_factory=dict)  # by version
 
 
 @dataclass(frozen=True)
@@ -205,7 +215,7 @@ def _items(
     ids = [row.Comment.id for row in rows]
     questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
     texts = texts_of(session, viewer, ids, at, with_source=True)
-    undoable = _undoable(session, ids, at)
+    undoable, proposed = _undoable(session, ids, at)
     notes = internal_notes(session, viewer, ids)
     pointed_out = point_out(
         {id_: _newest(some) for id_, some in texts.items()},
@@ -222,6 +232,7 @@ def _items(
             pointed_out.get(row.Comment.id, []),
             undoable.get(row.Comment.id, []),
             notes.get(row.Comment.id),
+            proposed.get(row.Comment.id, {}),
         )
         for row in rows
     ]
@@ -237,6 +248,7 @@ def _item(
     divergences: list[Divergence],
     undoable: list[Undoable],
     notes: list[Note] | None,
+    proposed: dict[int, Proposed],
 ) -> QueueItem:
     comment: Comment = row.Comment
     whose = Ownership(
@@ -263,6 +275,7 @@ def _item(
         divergences=divergences if any(held.decidable for held in texts) else [],
         undoable=undoable,
         notes=notes,
+        proposed=proposed,
     )
 
 
@@ -309,10 +322,11 @@ def _held(viewer: Viewer, allows_own: bool, texts: list[Text], at: dt.datetime) 
 
 def _undoable(
     session: Session, comment_ids: list[int], at: dt.datetime
-) -> dict[int, list[Undoable]]:
-    """The decisions within their grace that no later one has overtaken, by comment."""
+) -> tuple[dict[int, list[Undoable]], dict[int, dict[int, Proposed]]]:
+    """The decisions within their grace that no later one has overtaken, by comment; and what is
+    proposed to their authors, by comment and version, in the same statement."""
     rows = session.execute(
-        select(Decision, Person.name, Version.language, Revision.publish_at)
+        select(Decision, Person.name, Version.id, Version.language, Revision.publish_at)
         .join(Person, Person.id == Decision.by_id)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
         .join(Revision, Revision.id == DecisionRevision.revision_id)
@@ -320,15 +334,25 @@ def _undoable(
         .where(
             Decision.comment_id.in_(comment_ids),
             Decision.undone_at.is_(None),
-            Decision.act.in_(DECISIONS),
-            Revision.state != State.SUBMITTED,
-            unsettled(at),
-            ~overtaken(),
+            or_(
+                and_(
+                    Decision.act.in_(DECISIONS),
+                    Revision.state != State.SUBMITTED,
+                    unsettled(at),
+                    ~overtaken(),
+                ),
+                and_(Decision.act == Act.PROPOSE, Revision.state == State.PROPOSED),
+            ),
         )
         .order_by(Decision.id, Version.id)
     ).all()
     found: dict[int, dict[int, Undoable]] = {}
-    for decision, name, tag, publish_at in rows:
+    proposed: dict[int, dict[int, Proposed]] = {}
+    for decision, name, version, tag, publish_at in rows:
+        if decision.act is Act.PROPOSE:
+            of_version = proposed.setdefault(decision.comment_id, {})
+            of_version[version] = Proposed(tag, name, decision.at)
+            continue
         of_comment = found.setdefault(decision.comment_id, {})
         earlier = of_comment.get(decision.id)
         of_comment[decision.id] = Undoable(
@@ -340,7 +364,7 @@ def _undoable(
             decision.reason,
             decision.note,
         )
-    return {comment: list(decisions.values()) for comment, decisions in found.items()}
+    return {comment: list(each.values()) for comment, each in found.items()}, proposed
 
 
 def overtaken() -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
 from forum.comments.rules import Change, Reason
-from forum.comments.views.reading import difference_words
+from forum.comments.views.blueprint import marks
 from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -70,7 +70,7 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
         about=about,
         given=request.form,
         at=now(),
-        edit_of=partial(edit, words=difference_words()),
+        edit_of=partial(edit, words=marks()),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments import queries as comments
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.queries import Counts
+from forum.comments.queries import Counts, Proposal
 from forum.comments.rights import Ownership, is_own
 from forum.comments.rules import CommentState, State
 from forum.comments.telling import (
@@ -112,6 +112,7 @@ class Mine:
     may_change: bool
     waits: bool
     removal: Removal | None
+    proposals: list[Proposal]
 
 
 def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> list[Mine]:
@@ -128,6 +129,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
     titles = _titles(session, [question for _c, _s, question in rows], language)
     ids = [comment.id for comment, _s, _q in rows]
     removed = removals(session, ids)
+    proposed = comments.proposals(session, _author_only(viewer), ids)
     places = places_in_queue(session, ids, at)
     versions = version_states(session, ids, at, to_moderator=False)
     found = []
@@ -156,6 +158,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
                 is_own(viewer, whose),
                 comment.waits_until is not None and comment.waits_until > at,
                 removed.get(comment.id),
+                proposed.get(comment.id, []),
             )
         )
     return found

@@ -209,6 +209,28 @@ def _no_reason(page: Page, language: str, _places: Places) -> None:
     _press(page, item.locator("button[value='revision.return']"))
 
 
+def _proposing(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/comments/{places.trilingual}")
+    page.locator("a[href*='/proposals/new']").first.click()
+    page.wait_for_load_state()
+
+
+def _no_reason_proposed(page: Page, language: str, places: Places) -> None:
+    """What would change is shown beside the mistake."""
+    _proposing(page, language, places)
+    page.fill("#text", page.locator("#text").input_value() + "\n\nAnd one sentence more.")
+    _press(page, "button[name=do][value=propose]")
+
+
+def _with_a_proposal(page: Page, language: str, places: Places) -> None:
+    """An earlier proposal of another run lapses."""
+    _proposing(page, language, places)
+    page.fill("#text", page.locator("#text").input_value() + "\n\nAnd one sentence more.")
+    page.select_option("#reason", index=1)
+    page.fill("#note", "Something is missing.")
+    _press(page, "button[name=do][value=propose]")
+
+
 def _space_mistaken(page: Page, language: str, _places: Places) -> None:
     page.goto(f"/{language}/spaces/{SLUG}/edit")
     page.fill("#f-time_zone", "Atlantis/Capital")
@@ -333,6 +355,9 @@ KINDS = [
     Kind("queue, decided meanwhile", _decided_meanwhile, MODERATOR, 409),
     Kind("queue, no reason", _no_reason, MODERATOR, 422),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
+    Kind("proposing a change", _proposing, MODERATOR),
+    Kind("proposing a change, no reason", _no_reason_proposed, MODERATOR, 422),
+    Kind("comment with a proposal", _with_a_proposal, MODERATOR),
     Kind("removed comment, to a moderator", _at("/{lang}/comments/{removed}"), MODERATOR, 410),
     Kind("reporting a comment", _at("/{lang}/comments/{comment}/report"), TRANSLATOR),
     Kind("reporting, no reason", _report_mistaken, TRANSLATOR, 422),

@@ -64,6 +64,7 @@ def values(kind: str, language: str) -> dict[str, Any]:
         "published": {"place": where, "published_at": AT, "languages": ["en", "fr", "es"]},
         "returned": refusal,
         "rejected": refusal,
+        "proposed": refusal | {"languages": ["fr"]},
         "translation_published": {
             "place": where,
             "published_at": AT,

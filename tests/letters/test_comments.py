@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from forum.comments.rules import Act, Reason
+from forum.core.clock import now
 from forum.core.db import transaction
 from forum.letters.models import Letter
 from forum.letters.rules import LetterState
 from forum.letters.sending import drain
-from forum.people.models import Person
+from forum.people.models import Mandate, Person
 from forum.spaces.rules import Capacity, Release
 from tests.letters.conftest import in_folder, letters, text
 from tests.world import GRACE, World
@@ -280,3 +281,38 @@ def test_what_was_brought_in_is_told_to_nobody(app: Flask, world: World, told: T
             actor="policy:import", act="comment.submit", subject=comment
         )
     assert told() == [("received", "author")]
+
+
+def test_a_proposal_is_told_to_its_author_while_it_stands(
+    world: World, told: Told, folder: Path
+) -> None:
+    comment = world.publish({"en": "We agree."})
+    world.propose(comment, "Words of a moderator", note="A clearer sentence.")
+    assert ("proposed", "author") in told()
+    words = text(_the(folder, "Proposed to you"))
+    assert "A clearer sentence." in words
+    assert f"/en/comments/{comment}#proposals" in words
+    assert "Words of a moderator" not in words
+    assert "Signed-in moderator" not in words
+
+
+ENDED: dict[str, Callable[[World, str, str], object]] = {
+    "answered": lambda world, comment, proposal: world.decline(comment, proposal),
+    "replaced": lambda world, comment, _: world.post({"en": "Else."}, comment=comment),
+    "taken down": lambda world, comment, _: world.remove(comment),
+    "mandate over": lambda world, *_: _end_mandates(world),
+}
+
+
+def _end_mandates(world: World) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(Mandate).values(ends_on=now().date() - dt.timedelta(days=1)))
+
+
+@pytest.mark.parametrize("name", ENDED)
+def test_a_proposal_that_has_ended_is_told_to_nobody(world: World, told: Told, name: str) -> None:
+    comment = world.publish({"en": "We agree."})
+    told()
+    proposal = world.propose(comment, "We agree with it.")
+    ENDED[name](world, comment, proposal)
+    assert "proposed" not in [kind for kind, _who in told()]

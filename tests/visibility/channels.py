@@ -356,6 +356,11 @@ def redaction_form(_tags: Tags, about: Subject) -> Iterable[Asked]:
 
 
 @about_a_comment
+def proposing(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/comments/{about.comment}/proposals/new?revision={about.revision}")
+
+
+@about_a_comment
 def translation(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/comments/{about.comment}/translation")
     yield Asked(f"/en/comments/{about.comment}/translation/de")
@@ -472,6 +477,17 @@ def say_something_of_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"{page}/endorsement", "POST", two)
     yield Asked(f"{page}/original", "POST", {"original": "all"})
     yield Asked(f"{page}/changes", "POST", {"revision": about.revision, "change": "typo"})
+
+
+@if_hidden
+def propose_a_change_of_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    page = f"/en/comments/{about.comment}/proposals"
+    offer = {"base": about.revision, "text": "Mine.", "reason": "unclear", "change": "medium"}
+    yield Asked(f"{page}/new?revision={about.revision}")
+    for do in ("propose", "preview"):
+        yield Asked(page, "POST", {**offer, "do": do})
+    for end in ("withdrawal", "acceptance", "refusal"):
+        yield Asked(f"{page}/{end}", "POST", {"proposal": about.revision})
 
 
 @if_hidden

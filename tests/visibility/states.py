@@ -52,6 +52,7 @@ RARE = (
     *("hu", "tr", "da", "sv", "nb", "cs", "sk", "ro", "hr", "bs", "mk", "hy", "ka", "uz", "kk"),
     *("gl", "br", "fy", "lb", "so", "ha", "yo", "ig"),
     *("rw", "rn", "sn", "om", "mg", "tk", "ky", "tg", "fo", "rm"),
+    *("gl", "br", "fy", "lb", "so", "ha", "yo", "ig", "ne", "si", "te", "km", "lo", "mn", "am"),
 )
 
 
@@ -119,6 +120,12 @@ class Case:
         self.post(texts, **how)
         self.decide(Act.APPROVE)
         self.world.wait()
+
+    def propose(self) -> str:
+        """The words of the case are a moderator's, in place of its English text."""
+        return self.world.propose(
+            self.comment, f"Here is {self.text}.", note=f"Because {self.note}."
+        )
 
     def decide(self, act: Act, *languages: str) -> str:
         return self.world.decide(
@@ -342,6 +349,45 @@ def edit_returned(case: Case) -> None:
 
 
 @_state
+def proposed(case: Case) -> None:
+    case.publish({"en": "Nothing special."})
+    case.propose()
+
+
+@_state
+def personal_proposed_instead_of_held(case: Case) -> None:
+    case.post({"en": "Nothing special."}, capacity=Capacity.PERSONAL)
+    case.propose()
+
+
+@_state
+def proposal_declined(case: Case) -> None:
+    case.publish({"en": "Nothing special."})
+    case.world.decline(case.comment, case.propose())
+
+
+@_state
+def proposal_lapsed(case: Case) -> None:
+    case.publish({"en": "Nothing special."})
+    case.propose()
+    case.edit({"en": "Nothing at all."})
+
+
+@_state
+def proposal_accepted_in_grace(case: Case) -> Iterator[None]:
+    case.publish({"en": "Nothing special."})
+    proposal = case.propose()
+    yield
+    case.world.accept(case.comment, proposal)
+
+
+@_state
+def proposal_accepted(case: Case) -> None:
+    case.publish({"en": "Nothing special."})
+    case.world.accept(case.comment, case.propose())
+
+
+@_state
 def edited_away(case: Case) -> None:
     case.publish(case.texts)
     case.publish({"en": "Now it says something else.", case.tag: "Else."}, comment=case.comment)
@@ -484,6 +530,21 @@ AUDIENCES: dict[str, Audience] = {
     "edit_returned": Audience(ALL, INSIDE, ALL, INSIDE, found={"edit": HOME}, note_found=HOME),
     # The earlier text can be compared by everybody; the page for erasing shows it.
     "edited_away": Audience(ALL, INSIDE | {"administrator"}, ALL, INSIDE, language=ALL),
+    # A proposal is between the author's side and the desk, while it stands; its note as well.
+    "proposed": Audience(ALL, INSIDE, ALL, INSIDE, found={"comment": INSIDE}, note_found=HOME),
+    "personal_proposed_instead_of_held": Audience(
+        AUTHOR | DESK,
+        AUTHOR | DESK,
+        AUTHOR | DESK,
+        AUTHOR | DESK,
+        found={"comment": AUTHOR | DESK},
+        note_found=AUTHOR,
+    ),
+    # Afterwards nobody reads it, unless it was accepted: then it is a text like any other.
+    "proposal_declined": Audience(ALL, NOBODY, ALL),
+    "proposal_lapsed": Audience(ALL, NOBODY, ALL),
+    "proposal_accepted_in_grace": Audience(ALL, INSIDE, ALL, found={"queue": DESK, "edit": HOME}),
+    "proposal_accepted": Audience(ALL, ALL, ALL, found={"thread": ALL, "comment": ALL}),
     # What was taken down leaves a place without name, text and note. That it had this language
     # was public and stands in the log.
     "withdrawn": Audience(ALL, INSIDE, INSIDE, INSIDE, language=ALL),

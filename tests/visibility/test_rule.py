@@ -15,6 +15,7 @@ from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import (
     FAR,
     INTERNAL,
+    PROPOSALS,
     CommentState,
     Provenance,
     Standing,
@@ -24,16 +25,24 @@ from forum.comments.rules import (
     place,
     summarise,
 )
-from forum.comments.visibility import in_thread, public, readable, shown, was_public
+from forum.comments.visibility import (
+    in_thread,
+    proposed_to,
+    public,
+    readable,
+    shown,
+    was_public,
+)
 from forum.core.db import transaction
 from forum.spaces.models import Space
 from forum.spaces.rules import Capacity, Release
 from forum.spaces.viewer import NOBODY
 from tests.conftest import A_MOMENT
-from tests.world import SPACE, World, minutes
+from tests.world import PEOPLE, SPACE, World, minutes
 
 INSTANTS = [A_MOMENT + minutes(number) for number in (-1, 0, 1)]
 REFUSED = (State.RETURNED, State.REJECTED)
+NOT_RECEIVED = INTERNAL | PROPOSALS
 
 
 def standings() -> list[Standing]:
@@ -46,7 +55,7 @@ def standings() -> list[Standing]:
             instant and not publish_at and not settles_at
         ):
             continue
-        received = None if state in INTERNAL else A_MOMENT
+        received = None if state in NOT_RECEIVED else A_MOMENT
         found.append(Standing(state, 1, publish_at, settles_at, received, withdrawn))
     return found
 
@@ -172,7 +181,7 @@ def _write(
             withdrawn_at=withdrawn_at,
         )
     )
-    is_internal = revision.state in INTERNAL
+    is_internal = revision.state in NOT_RECEIVED
     session.execute(
         insert(Submission).values(
             id=number,
@@ -200,6 +209,7 @@ def _write(
             excerpt="",
             renderer=0,
             saved_at=A_MOMENT,
+            base_id=number if revision.state in PROPOSALS else None,
         )
     )
 
@@ -221,7 +231,7 @@ def _revision(draw: st.DrawFn) -> Standing:
         number,
         draw(st.none() | _INSTANT) if state is State.APPROVED else None,
         draw(_INSTANT) if state in REFUSED else None,
-        None if state in INTERNAL else draw(_INSTANT),
+        None if state in NOT_RECEIVED else draw(_INSTANT),
         withdrawn,
     )
 
@@ -261,3 +271,30 @@ def test_a_summary_does_not_depend_on_the_order(revisions: list[Standing]) -> No
 def test_what_waits_without_an_instant_waits_for_ever(state: State) -> None:
     waiting = Standing(state, 1, None, None, A_MOMENT, 0)
     assert summarise([waiting]).waits_until == FAR
+
+
+# --- what is proposed ---------------------------------------------------------------------------
+
+
+def test_a_proposal_is_for_the_author_and_the_desk_while_it_stands(world: World) -> None:
+    comments = [
+        world.publish({"en": "We agree."}),
+        world.publish({"en": "I agree."}, by="person", capacity=Capacity.PERSONAL),
+    ]
+    for comment in comments:
+        world.propose(comment, "We agree with part 1.")
+    ids = [world.record(comment).id for comment in comments]
+    desk = {"moderator", "second", "secretariat"}
+    may = [{"author", "colleague"} | desk, {"person"} | desk]
+    for who in ("visitor", *PEOPLE):
+        viewer = world.viewer(who)
+        with world.reading() as session:
+            seen = _asked(session, Revision.comment_id, proposed_to(viewer))
+            read = _asked(session, Revision.source, readable(viewer, A_MOMENT + minutes(60)))
+        assert seen == {id_ for id_, readers in zip(ids, may, strict=True) if who in readers}
+        assert "We agree with part 1." not in read
+    for comment in comments:
+        world.withdraw(comment, by="author" if comment == comments[0] else "person")
+    moderator = world.viewer("moderator")
+    with world.reading() as session:
+        assert _asked(session, Revision.comment_id, proposed_to(moderator)) == set()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.actions import writing
-from forum.comments.actions.receiving import Receipt, give_place, receive
+from forum.comments.actions.receiving import Receipt, give_place, newest_number, receive
 from forum.comments.models import ClearanceStep, Comment, Revision
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_clear, may_submit
@@ -107,18 +107,18 @@ def send_back(
         case.change(items, Act.SEND_BACK, None)
         session.flush()
         for item in items:
-            session.add(_again_a_draft(item.revision, at))
+            session.add(_again_a_draft(item.revision, newest_number(case, item) + 1, at))
         case.comment.saves += 1
         _note_down(case, viewer, Act.SEND_BACK, items, note)
         case.settle()
 
 
-def _again_a_draft(sent: Revision, at: dt.datetime) -> Revision:
+def _again_a_draft(sent: Revision, number: int, at: dt.datetime) -> Revision:
     salt = new_salt()
     return Revision(
         comment_id=sent.comment_id,
         version_id=sent.version_id,
-        number=sent.number + 1,
+        number=number,
         state=State.DRAFT,
         source=sent.source,
         verbatim=sent.verbatim,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import taking_back
+from forum.comments.actions import proposing, taking_back
 from forum.comments.models import (
     ClearanceStep,
     Comment,
@@ -74,6 +74,9 @@ def _comments(session: Session, person_id: int, space: Space) -> list[Comment]:
 
 def _leave(case: Case, viewer: Viewer, keep: bool) -> None:
     comment = case.comment
+    if comment.capacity is not Capacity.ORGANISATION:  # nobody is left who could answer them
+        versions = {item.version.id for item in case.items}
+        proposing.lapse(case, versions, by=viewer.public_id)
     if comment.capacity is Capacity.PERSONAL:
         _take_back(case, viewer, keep)
         if comment.path is None:

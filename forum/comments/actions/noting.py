@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.comments.models import Decision, DecisionRevision
@@ -30,9 +30,14 @@ class Made:
 
 
 def note_decision(
-    case: Case, made: Made, items: Sequence[Item], effective_at: dt.datetime | None
+    case: Case,
+    made: Made,
+    items: Sequence[Item],
+    effective_at: dt.datetime | None,
+    more: Mapping[str, object] | None = None,
 ) -> Decision:
-    """`effective_at` is None where it takes effect with the last of its release."""
+    """`effective_at` is None where it takes effect with the last of its release; `more` is for the
+    ledger."""
     decision = Decision(
         comment_id=case.comment.id,
         space_id=case.space.id,
@@ -49,7 +54,7 @@ def note_decision(
     case.session.flush()
     for item in items:
         case.session.add(DecisionRevision(decision_id=decision.id, revision_id=item.revision.id))
-    details: dict[str, object] = {"decision": decision.public_id}
+    details: dict[str, object] = {"decision": decision.public_id, **(more or {})}
     if items:
         details["revisions"] = listed(items)
     if effective_at is not None and made.act in DECISIONS:

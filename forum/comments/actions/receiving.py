@@ -84,6 +84,7 @@ def receive(
     )
     session.add(submission)
     session.flush()
+    _number_anew(case, items)
     superseded: list[Item] = []
     groups: list[int] = []
     received: dict[int, dt.datetime] = {}
@@ -136,6 +137,24 @@ def receive(
     if approve is not None:
         _approved_by(case, policy, items, at + approve)
     return Receipt(comment.public_id, submission.public_id, at)
+
+
+def newest_number(case: Case, item: Item) -> int:
+    """Of its version, whatever became of that text."""
+    return max(one.revision.number for one in case.items if one.version.id == item.version.id)
+
+
+def _number_anew(case: Case, items: Sequence[Item]) -> None:
+    """What is received is the newest text of its version.
+
+    Its author may have taken a proposal, or withdrawn the version, since its draft was begun: with
+    the number of that draft it would never be shown.
+    """
+    for item in items:
+        newest = max(newest_number(case, item), item.version.withdrawn_through)
+        if item.revision.number < newest or newest == item.version.withdrawn_through:
+            item.revision.number = newest + 1
+    case.items.sort(key=lambda item: (item.version.id, item.revision.number))
 
 
 def grace(case: Case) -> dt.timedelta:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import corresponding
+from forum.comments.actions import corresponding, proposing
 from forum.comments.actions.clearance import check_speaks
 from forum.comments.models import Revision, Submission, Version
 from forum.comments.review import Case, Item, listed, open_case
@@ -127,6 +127,7 @@ def endorse(*, viewer: Viewer, comment: str, revision: str, at: dt.datetime) -> 
             )
         made = _adopt(case, viewer, text, own, of_version)
         case.items.append(made)
+        proposing.lapse(case, {made.version.id}, by=viewer.public_id)
         _correspond_alike(case, text, made)
         case.settle()
         details = {"revisions": listed([made]), "courtesy": text.revision.public_id}

@@ -16,6 +16,7 @@ from forum.comments.rights import Ownership, is_own, may_speak
 from forum.comments.rules import (
     MAX_DEPTH,
     OWN,
+    PROPOSALS,
     CommentState,
     Provenance,
     State,
@@ -34,6 +35,7 @@ from forum.texts.excerpt import excerpt
 from forum.texts.render import RENDERER_VERSION, Rendered
 
 EXCERPT = 280  # characters in a list of comments
+NOT_THE_AUTHORS = PROPOSALS | {State.DRAFT}  # nothing that the author has let go
 
 
 def write_alone(session: Session, viewer: Viewer) -> None:
@@ -280,8 +282,8 @@ def _write(
             select(Revision).where(Revision.version_id == version.id).order_by(Revision.number)
         )
     )
-    draft = revisions[-1] if revisions and revisions[-1].state is State.DRAFT else None
-    last = next((r for r in reversed(revisions) if r.state is not State.DRAFT), None)
+    draft = next((r for r in revisions if r.state is State.DRAFT), None)
+    last = next((r for r in reversed(revisions) if r.state not in NOT_THE_AUTHORS), None)
     text, raw = wish.texts[tag], wish.raw[tag]
     if last is not None and last.source == text and still_counts(last, version):
         if draft is not None:
@@ -292,7 +294,7 @@ def _write(
         draft = Revision(
             comment_id=comment.id,
             version_id=version.id,
-            number=(last.number if last else 0) + 1,
+            number=max((r.number for r in revisions), default=0) + 1,
             state=State.DRAFT,
         )
     shown = rendered.get(tag)

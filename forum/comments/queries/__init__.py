@@ -4,6 +4,8 @@ from forum.comments.queries.archive import reports_of, translations_of, writing_
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.comparing import (
     Comparison,
+    Pair,
+    changes,
     compare,
     pair_to_compare,
     readable_texts,
@@ -16,6 +18,7 @@ from forum.comments.queries.heads import (
     thread_head,
 )
 from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
+from forum.comments.queries.proposals import Proposal, proposals
 from forum.comments.queries.remarks import Erasure, Note, erasures, internal_notes
 from forum.comments.queries.single import CommentView, Latest, comment, latest, replies
 from forum.comments.queries.threads import Line, locate, outline
@@ -30,9 +33,12 @@ __all__ = [
     "Line",
     "Node",
     "Note",
+    "Pair",
     "Parent",
+    "Proposal",
     "Step",
     "ThreadHead",
+    "changes",
     "clearances",
     "comment",
     "compare",
@@ -45,6 +51,7 @@ __all__ = [
     "organisations_by_question",
     "outline",
     "pair_to_compare",
+    "proposals",
     "readable_texts",
     "replies",
     "reports_of",

@@ -13,6 +13,7 @@ from forum.comments.reading import Word, word
 from forum.comments.remarks import Report
 from forum.comments.rules import (
     OWN,
+    PROPOSALS,
     REFUSALS,
     Act,
     Standing,
@@ -26,7 +27,8 @@ Rows = dict[int, list[dict[str, Any]]]
 
 def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[str, Any]]:
     """Each comment that the person wrote, with every text of it, also drafts and refused ones,
-    and what was pasted. Of others' translations, those that are public.
+    and what was pasted. Of others' translations, those that are public; of what moderators
+    proposed, what the author took.
 
     A decision within its grace is not told: to its author the text is still under review.
     """
@@ -69,7 +71,7 @@ def _texts(session: Session, ids: list[int], at: dt.datetime) -> Rows:
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
-        .where(Version.comment_id.in_(ids))
+        .where(Version.comment_id.in_(ids), Revision.state.not_in(PROPOSALS))
         .order_by(Version.id, Revision.number)
     )
     for version, revision in rows:

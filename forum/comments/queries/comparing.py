@@ -89,11 +89,17 @@ def compare(a: Text, b: Text, words: Words) -> Comparison:
             Pair(_joined(left, i), _joined(right, j), not i or not j) for i, j in align(left, right)
         ]
         return Comparison(a, b, rows, marks=False)
+    return Comparison(a, b, changes(a.html, b.html, words), marks=True)
+
+
+def changes(before: str, after: str, words: Words) -> list[Pair]:
+    """Two texts of one language (sanitised HTML) in aligned rows, what differs marked."""
+    left, right = blocks(before), blocks(after)
     rows = []
     for i, j in align_changes(left, right):
         one, other = _joined(left, i), _joined(right, j)
         rows.append(Pair(*mark(one, other, words), one != other))
-    return Comparison(a, b, rows, marks=True)
+    return rows
 
 
 def _joined(parts: Sequence[str], places: Sequence[int]) -> str:

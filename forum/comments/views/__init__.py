@@ -1,6 +1,6 @@
 """Threads, comments, the composer, clearance; each view calls one query or one action."""
 
-from forum.comments.views import clearance, reading, saying, taking_back, writing
+from forum.comments.views import answering, clearance, reading, saying, taking_back, writing
 from forum.comments.views.blueprint import blueprint
 
-__all__ = ["blueprint", "clearance", "reading", "saying", "taking_back", "writing"]
+__all__ = ["answering", "blueprint", "clearance", "reading", "saying", "taking_back", "writing"]

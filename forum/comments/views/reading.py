@@ -7,15 +7,13 @@ from functools import partial
 from itertools import pairwise
 
 from flask import g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from markupsafe import escape
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments import powers, queries
 from forum.comments.drawing import Artist, framed
 from forum.comments.reading import word
 from forum.comments.rules import CommentState, Reason
-from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of
+from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of, marks
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -24,7 +22,6 @@ from forum.core.guard import WORK_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import looking
-from forum.texts.difference import Words
 
 MAX_CHOSEN = 50  # languages chosen for single comments, kept in the address
 
@@ -112,9 +109,10 @@ def _steps(view: queries.CommentView) -> list[queries.Step]:
     return queries.steps_of(db.session(), [view.node.id]).get(view.node.id, [])
 
 
-def difference_words() -> Words:
-    """What is read out around what was removed and what was added, in this page's language."""
-    return Words(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
+def _proposals(view: queries.CommentView) -> list[tuple[queries.Proposal, list[queries.Pair]]]:
+    """What moderators propose to its author, to whoever may know, with the difference."""
+    found = queries.proposals(db.session(), looking(), [view.node.id]).get(view.node.id, [])
+    return [(one, queries.changes(one.before, one.after, marks())) for one in found]
 
 
 @blueprint.get(f"{COMMENT}/compare")
@@ -135,7 +133,7 @@ def compare(comment: str) -> str:
         view=view,
         head=head_of(view.slug, view.number),
         texts=texts,
-        comparison=queries.compare(*pair, difference_words()),
+        comparison=queries.compare(*pair, marks()),
         word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
     )
 
@@ -172,6 +170,7 @@ def comment(comment: str) -> tuple[str, int]:
             steps=_steps(view),
             erasures=queries.erasures(db.session(), view.node.id),
             notes=queries.internal_notes(db.session(), viewer, [view.node.id]).get(view.node.id),
+            proposals=_proposals(view),
         ),
         410 if taken_down else 200,
     )
