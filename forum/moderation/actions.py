@@ -14,6 +14,7 @@ from forum.comments.actions import proposing
 from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import grace
 from forum.comments.models import Comment, Decision, DecisionRevision
+from forum.comments.reasons import check_reason
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide
 from forum.comments.rules import (
@@ -61,6 +62,7 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
     _check(verdict)
     with transaction() as session:
         case = _desk_case(session, viewer, comment, at)
+        check_reason(case.space, verdict.reason)
         now = {item.revision.public_id: item.revision.state for item in case.items}
         changed = [id_ for id_, state in verdict.shown.items() if now.get(id_) is not state]
         if changed:
@@ -173,6 +175,7 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
         raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
         case = _desk_case(session, viewer, comment, at)
+        check_reason(case.space, reason)
         if not case.is_public:
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Revision, Version
-from forum.comments.rules import Act, Reason
+from forum.comments.rules import Act
 from forum.comments.visibility import in_thread, public, shown
 from forum.ledger import queries as ledger
 from forum.spaces.models import Question
@@ -31,7 +31,7 @@ class LogLine:
     author_name: str | None  # None: it is not public
     number: int
     languages: tuple[str, ...]
-    reason: Reason | None
+    reason: str | None  # a code of the space's
 
 
 def log(
@@ -99,7 +99,7 @@ def log(
                 row.author_name if row.is_public else None,
                 row.number,
                 tuple(tag for tag, _at in now_public),
-                Reason(reason) if isinstance(reason, str) else None,
+                reason if isinstance(reason, str) else None,
             )
         )
     more = len(entries) == LOG_READ or (entries and last != entries[-1].hash)

@@ -21,6 +21,7 @@ from forum.core.ids import is_id
 from forum.moderation.pointing import point_out
 from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
+from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import Capacity, Release, in_language
 from forum.spaces.viewer import Viewer
 
@@ -69,6 +70,7 @@ class QueueItem:
     parent: str | None
     parent_name: str
     may_decide: bool  # not on one's own, unless the space allows it
+    reasons: tuple[SpaceReason, ...]  # what its space sets on them
     texts: list[HeldText] = field(default_factory=list)
     divergences: list[Divergence] = field(default_factory=list)
     undoable: list[Undoable] = field(default_factory=list)
@@ -137,6 +139,7 @@ def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
             Space.time_zone,
             Space.allows_own,
             Space.terms,
+            Space.reasons,
             Question.number,
             Parent.public_id.label("parent"),
             Parent.author_name.label("parent_author"),
@@ -241,6 +244,7 @@ def _item(
         parent=row.parent,
         parent_name=in_language(parent_names, language) if parent_names else row.parent_author,
         may_decide=may_decide(viewer, whose, allows_own=row.allows_own),
+        reasons=reasons_of(row.reasons),
         texts=texts,
         divergences=divergences if any(held.decidable for held in texts) else [],
         undoable=undoable,

@@ -9,7 +9,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
-from forum.comments.rules import Change, Reason
+from forum.comments.reasons import offered
+from forum.comments.rules import Change
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -50,7 +51,7 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
         "moderation/queue.html",
         queue=found,
         slug=slug,
-        reasons=list(Reason),
+        offered=offered,
         problem=problem,
         changed=problem.changes or [] if isinstance(problem, Stale) else [],
         about=about,

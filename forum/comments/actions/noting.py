@@ -32,7 +32,8 @@ class Made:
 def note_decision(
     case: Case, made: Made, items: Sequence[Item], effective_at: dt.datetime | None
 ) -> Decision:
-    """`effective_at` is None where it takes effect with the last of its release."""
+    """`effective_at` is None where it takes effect with the last of its release; a policy's
+    approval does so as well, but not before."""
     decision = Decision(
         comment_id=case.comment.id,
         space_id=case.space.id,
