@@ -15,6 +15,8 @@ from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
+from forum.moderation import note_views as notes
+from forum.moderation import setting_views as moderating
 from forum.moderation import views as moderation
 from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
@@ -36,6 +38,8 @@ BLUEPRINTS = (
     appointments.blueprint,
     comments.blueprint,
     moderation.blueprint,
+    moderating.blueprint,
+    notes.blueprint,
     translation.blueprint,
     letters.blueprint,
 )

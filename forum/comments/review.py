@@ -157,15 +157,13 @@ class Case:
         earlier = {item.revision.id for item in items} - self._approved_now
         if not earlier:
             return []
-        last: dict[int, Decision] = {
-            revision: decision
-            for revision, decision in self.session.execute(
-                select(DecisionRevision.revision_id, Decision)
-                .join(Decision, Decision.id == DecisionRevision.decision_id)
-                .where(DecisionRevision.revision_id.in_(earlier), Decision.undone_at.is_(None))
-                .order_by(Decision.id)
-            )
-        }
+        rows = self.session.execute(
+            select(DecisionRevision.revision_id, Decision)
+            .join(Decision, Decision.id == DecisionRevision.decision_id)
+            .where(DecisionRevision.revision_id.in_(earlier), Decision.undone_at.is_(None))
+            .order_by(Decision.id)
+        )
+        last = {row.revision_id: row.Decision for row in rows}
         by_policy = (one for one in last.values() if one.policy and one.act is Act.APPROVE)
         return [one.effective_at for one in by_policy if one.effective_at]
 
