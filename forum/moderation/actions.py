@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -29,10 +29,12 @@ from forum.comments.rules import (
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
+from forum.moderation.canned import canned_text
 from forum.moderation.models import Opening
 from forum.moderation.queries import overtaken
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
+from forum.texts.clean import is_blank
 
 RESULT = {
     Act.APPROVE: State.APPROVED,
@@ -51,6 +53,7 @@ class Verdict:
     chosen: Sequence[str]
     reason: str | None = None
     note: str = ""
+    canned: str | None = None  # of the space's notes, the one to send where `note` is blank
 
 
 def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -> str:
@@ -71,6 +74,8 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
             )
         items = [case.item(chosen) for chosen in verdict.chosen]
         _check_bars(session, viewer, case, items)
+        if verdict.canned and is_blank(verdict.note):
+            verdict = replace(verdict, note=canned_text(case, items, verdict.canned))
         if verdict.act is Act.APPROVE:
             first = [item for item in items if lacks_another(session, item.revision)]
             if first:

@@ -32,6 +32,7 @@ def read_verdict(form: MultiDict[str, str]) -> Verdict:
         chosen=tuple(dict.fromkeys(form.getlist("revision"))),
         reason=read_reason(form),
         note=read_note(form),
+        canned=read_chosen_note(form),
     )
 
 
@@ -40,6 +41,13 @@ def read_reason(form: MultiDict[str, str]) -> str | None:
     value = form.get("reason", "")
     if value and not CODE.fullmatch(value):
         raise Invalid({"reason": _l("Choose a reason from the list.")})
+    return value or None
+
+
+def read_chosen_note(form: MultiDict[str, str]) -> str | None:
+    value = form.get("canned", "")
+    if value and not is_id(value):
+        raise Invalid({"canned": _l("Choose a note from the list.")})
     return value or None
 
 
