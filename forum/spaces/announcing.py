@@ -80,22 +80,24 @@ _DELAYED = {
         "holds them."
     ),
     (Capacity.ORGANISATION, True, True): _l(
-        "Answers and replies of organisations that it has listed appear %(after)s after "
+        "Answers and replies of organisations that the working group trusts appear %(after)s after "
         "submission, unless a moderator holds them."
     ),
     (Capacity.ORGANISATION, True, False): _l(
-        "Answers of organisations that it has listed appear %(after)s after submission, unless a "
-        "moderator holds them."
+        "Answers of organisations that the working group trusts appear %(after)s after "
+        "submission, unless a moderator holds them."
     ),
     (Capacity.ORGANISATION, False, True): _l(
-        "Replies of organisations that it has listed appear %(after)s after submission, unless a "
-        "moderator holds them."
+        "Replies of organisations that the working group trusts appear %(after)s after "
+        "submission, unless a moderator holds them."
     ),
 }
 _AT_ONCE = {
-    (True, True): _l("Answers and replies of organisations that it has listed appear at once."),
-    (True, False): _l("Answers of organisations that it has listed appear at once."),
-    (False, True): _l("Replies of organisations that it has listed appear at once."),
+    (True, True): _l(
+        "Answers and replies of organisations that the working group trusts appear at once."
+    ),
+    (True, False): _l("Answers of organisations that the working group trusts appear at once."),
+    (False, True): _l("Replies of organisations that the working group trusts appear at once."),
 }
 
 
