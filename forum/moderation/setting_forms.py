@@ -24,6 +24,7 @@ from forum.texts.clean import clean, clean_line, is_blank
 
 MAX_DIGITS = 6
 USUAL = tuple(code.value for code in Reason)
+OF_CODES = ("offered_", "label_")  # and a code: fields of reasons that are there already
 TRUST = "trust_"  # and an organisation's id: it stays trusted
 
 
@@ -72,11 +73,12 @@ def moderation_values(found: Moderation) -> dict[str, str]:
 def read_reasons(form: Mapping[str, str], had: Sequence[SpaceReason]) -> tuple[SpaceReason, ...]:
     """The usual codes, those that the space `had`, and perhaps one more. Raises `Invalid`."""
     wrong: Mistakes = {}
-    own = [one.code for one in had if one.code not in USUAL]
+    known = [one.code for one in had]
+    own = [code for code in known if code not in USUAL and is_on(form, code)]
     found: list[SpaceReason] = []
     for code in (*USUAL, *own):
         one = _reason(form, code, f"label_{code}", wrong, all_three=code in own)
-        if one != SpaceReason(code):
+        if code in known or one != SpaceReason(code):
             found.append(one)
     if not any(f"offered_{code}" in form for code in (*USUAL, *own)):
         wrong[f"offered_{USUAL[0]}"] = _l("Offer at least one reason: a refusal has to have one.")
@@ -92,6 +94,11 @@ def read_reasons(form: Mapping[str, str], had: Sequence[SpaceReason]) -> tuple[S
     if wrong:
         raise Invalid(wrong)
     return tuple(found)
+
+
+def is_on(form: Mapping[str, str], code: str) -> bool:
+    """Whether the form has fields for a code: one that was open for long may know less."""
+    return f"label_{code}-{OFFERED[0]}" in form
 
 
 def _reason(

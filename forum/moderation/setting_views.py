@@ -144,19 +144,24 @@ def _reasons_page(
 ) -> str:
     g.private = True
     saved = forms.reason_values(found.details)
-    new = {"code": "", **{f"words-{tag}": "" for tag in OFFERED}}
+    stale = isinstance(problem, Stale)
+    if stale:  # what the form did not know yet is shown as it is
+        unknown = [one.code for one in found.details if not forms.is_on(given, one.code)]
+        names = {f"offered_{code}" for code in unknown}
+        names |= {f"label_{code}-{tag}" for code in unknown for tag in OFFERED}
+        given = {**{name: saved[name] for name in names if name in saved}, **given}
+    of_codes = {name: one for name, one in given.items() if name.startswith(forms.OF_CODES)}
     return render_template(
         "moderation/reasons.html",
         space=_space(slug),
         given=given,
         version=kept_version(given, found.version, problem),
-        theirs=theirs(given, {**given, **saved}) if isinstance(problem, Stale) else {},
+        theirs=theirs(of_codes, saved) if stale else {},
         errors=problem.fields if isinstance(problem, Invalid) else {},
         problem=problem,
         tags=OFFERED,
         usual=forms.USUAL,
         own=[one.code for one in found.details if one.code not in forms.USUAL],
-        new=new,
     )
 
 

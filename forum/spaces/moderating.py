@@ -104,8 +104,6 @@ def set_moderation(
         changed = changed_fields(now, then)
         if not changed:
             return
-        space.delay_minutes, space.approvals = then.delay_minutes, then.approvals
-        space.promise_hours = then.promise_hours
         for (capacity, reply), policy in then.policies.items():
             if policy not in POLICIES[capacity]:
                 raise Invalid({field_of(capacity, reply): _l("Choose a policy from the list.")})
@@ -113,7 +111,9 @@ def set_moderation(
                 SpacePolicy(space_id=space.id, capacity=capacity, reply=reply, policy=policy)
             )
         _trust(session, space.id, now.trusted, then.trusted)
-        _write(pen, viewer, space, "space.set_moderation", {"fields": changed})
+        space.delay_minutes, space.approvals = then.delay_minutes, then.approvals
+        space.promise_hours = then.promise_hours
+        _write(pen, viewer, space, act="space.set_moderation", details={"fields": changed})
 
 
 def field_of(capacity: Capacity, reply: bool) -> str:
@@ -133,15 +133,12 @@ def _trust(session: Session, space_id: int, now: frozenset[str], then: frozenset
         raise Invalid(
             {"trust": _l("A space can trust %(limit)d organisations at most.", limit=MAX_TRUSTED)}
         )
-    ids = dict(
-        session.execute(
-            select(Organisation.public_id, Organisation.id).where(
-                Organisation.public_id.in_(now | then)
-            )
+    rows = session.execute(
+        select(Organisation.public_id, Organisation.id).where(
+            Organisation.public_id.in_(now | then)
         )
-        .tuples()
-        .all()
     )
+    ids = {row.public_id: row.id for row in rows}
     gone = [ids[one] for one in now - then if one in ids]
     session.execute(
         delete(SpaceTrust).where(
@@ -192,7 +189,7 @@ def set_reasons(
         if not changed:
             return
         space.reasons = to_keep(then)
-        _write(pen, viewer, space, "space.set_reasons", {"codes": changed})
+        _write(pen, viewer, space, act="space.set_reasons", details={"codes": changed})
 
 
 def _held(session: Session, viewer: Viewer, slug: str, at: dt.datetime) -> tuple[Space, Pen]:
@@ -205,6 +202,6 @@ def _held(session: Session, viewer: Viewer, slug: str, at: dt.datetime) -> tuple
     return space, pen
 
 
-def _write(pen: Pen, viewer: Viewer, space: Space, act: str, details: dict[str, Any]) -> None:
+def _write(pen: Pen, viewer: Viewer, space: Space, *, act: str, details: dict[str, Any]) -> None:
     flag_modified(space, "time_zone")  # counts the version up also where only other rows changed
     pen.write(actor=viewer.public_id, act=act, subject=space.public_id, details=details)
