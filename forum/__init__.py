@@ -15,10 +15,12 @@ from forum.core import db as database
 from forum.core import guard, i18n, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
+from forum.moderation import canned_views as canned
 from forum.moderation import note_views as notes
 from forum.moderation import proposal_views as proposals
 from forum.moderation import redaction_views as redaction
 from forum.moderation import report_views as reports
+from forum.moderation import setting_views as moderating
 from forum.moderation import views as moderation
 from forum.pages import account, errors, furniture, mandates, organisations
 from forum.pages import views as pages
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     notes.blueprint,
     redaction.blueprint,
     proposals.blueprint,
+    moderating.blueprint,
+    canned.blueprint,
     translation.blueprint,
     letters.blueprint,
 )

@@ -51,8 +51,9 @@ from forum.spaces.actions import appoint, create_space
 from forum.spaces.asking import create_question
 from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, SpaceWords
 from forum.spaces.models import Question, Space
+from forum.spaces.moderating import Where, moderation_to_edit, set_moderation
 from forum.spaces.queries import viewer_of
-from forum.spaces.rules import Capacity, QuestionState, Release, Role
+from forum.spaces.rules import Capacity, Policy, QuestionState, Release, Role
 from forum.spaces.viewer import NOBODY, Viewer
 from tests.conftest import A_MOMENT, Joined
 
@@ -232,6 +233,19 @@ class World:
     def appoint(self, who: str, role: Role, slug: str = SPACE) -> None:
         with self.app.app_context():
             appoint(email=self.emails[who], slug=slug, role=role, at=A_MOMENT, by="command")
+
+    def moderates(self, policies: Mapping[Where, Policy] | None = None, **settings: Any) -> None:
+        """The secretariat of the guide sets this of its moderation; the rest stays as it is."""
+        with self.app.app_context():
+            viewer = self.viewer("secretariat")
+            found = moderation_to_edit(db.session(), viewer, SPACE)
+            assert found is not None
+            then = replace(
+                found.details, policies={**found.details.policies, **(policies or {})}, **settings
+            )
+            set_moderation(
+                viewer=viewer, slug=SPACE, then=then, trust="", version=found.version, at=now()
+            )
 
     # --- the clock ------------------------------------------------------------------------------
 

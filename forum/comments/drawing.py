@@ -137,6 +137,7 @@ class Artist:
             self.show,
             self.takes_comments,
             self.head.space.time_zone,
+            self.head.space.reasons,
             *[(line.public_id, line.changes, line.depth, line.parent_changes) for line in lines],
         )
         lists = _keeping().lists
@@ -192,6 +193,7 @@ class Artist:
             parent,
             self.takes_comments,
             self.head.space.time_zone,
+            self.head.space.reasons,
         )
 
     def _draw(self, node: Node, level: int, parent_is_here: bool) -> Drawing:
@@ -216,6 +218,7 @@ class Artist:
         return context | {
             "at": self.at,
             "time_zone": space.time_zone,
+            "reasons": space.reasons,
             "show": SHOW,
             "reply_address": reply,
             "comment_address": page,

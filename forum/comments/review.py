@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.rights import Ownership
 from forum.comments.rules import (
     Act,
@@ -79,6 +79,7 @@ class Case:
         session.refresh(comment, with_for_update=True)  # its drafts save themselves meanwhile
         self._was_counted = self._counts
         self.items = load_items(session, comment.id)
+        self._approved_now: set[int] = set()  # revisions, by this act
 
     @property
     def ownership(self) -> Ownership:
@@ -124,13 +125,19 @@ class Case:
             revision.settles_at = (
                 effective_at if revision.state in (State.RETURNED, State.REJECTED) else None
             )
-            if revision.state is State.APPROVED and revision.release_id is None:
-                revision.publish_at = effective_at
+            if revision.state is State.APPROVED:
+                self._approved_now.add(revision.id)
+                if revision.release_id is None:
+                    revision.publish_at = effective_at
             if revision.state in (State.RECALLED, State.SUPERSEDED):
                 revision.release_id = None
 
     def release(self, groups: Iterable[int | None], effective_at: dt.datetime) -> None:
-        """Gives one instant to each group that may appear together; takes it from the others."""
+        """Gives one instant to each group that may appear together; takes it from the others.
+
+        What a policy approved never appears before its delay has passed, whatever becomes of the
+        others of its group.
+        """
         for group in {group for group in groups if group is not None}:
             items = [
                 item
@@ -139,17 +146,26 @@ class Case:
                 and item.revision.state in UNRELEASED
                 and not (item.revision.state is State.APPROVED and item.is_settled(self.at))
             ]
-            approved = [item for item in items if item.revision.state is State.APPROVED]
-            instants = {item.revision.publish_at for item in approved}
-            if not may_release([item.revision.state for item in items]):
-                instant = None
-            elif None in instants:
-                # Never earlier than what a policy's delay has given to one of them already.
-                instant = max([effective_at, *(known for known in instants if known)])
-            else:
-                continue
-            for item in approved:
-                item.revision.publish_at = instant
+            together = may_release([item.revision.state for item in items])
+            instant = max([effective_at, *self._not_before(items)]) if together else None
+            for item in items:
+                if item.revision.state is State.APPROVED:
+                    item.revision.publish_at = instant
+
+    def _not_before(self, items: Iterable[Item]) -> list[dt.datetime]:
+        """When the policies' approvals take effect that are the last decision on a text."""
+        earlier = {item.revision.id for item in items} - self._approved_now
+        if not earlier:
+            return []
+        rows = self.session.execute(
+            select(DecisionRevision.revision_id, Decision)
+            .join(Decision, Decision.id == DecisionRevision.decision_id)
+            .where(DecisionRevision.revision_id.in_(earlier), Decision.undone_at.is_(None))
+            .order_by(Decision.id)
+        )
+        last = {row.revision_id: row.Decision for row in rows}
+        by_policy = (one for one in last.values() if one.policy and one.act is Act.APPROVE)
+        return [one.effective_at for one in by_policy if one.effective_at]
 
     def settle(self) -> None:
         """Derives what lists need from the revisions; the last thing an act does."""

@@ -31,6 +31,7 @@ from forum.letters.rules import WAITS_FOR_OTHERS, LetterState
 from forum.people.models import Person
 from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.queries import spaces_by_id, viewer_of
+from forum.spaces.reasons import SpaceReason
 from forum.spaces.rules import best_language, in_language
 from forum.spaces.viewer import NOBODY, Viewer
 
@@ -56,6 +57,7 @@ class Place:
     question: Titled
     zone: str
     speaker: str  # the organisation it speaks for; empty for the author's own
+    reasons: tuple[SpaceReason, ...] = ()  # what its space sets on them
 
 
 def author(session: Session, entry: Entry) -> Iterable[Reader]:
@@ -308,6 +310,7 @@ def place_of(cause: Cause, comment: Comment) -> Place:
         Titled(titles.get(tag, ""), tag),
         space.time_zone,
         in_language(names, cause.language) if names else "",
+        space.reasons,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -14,6 +14,7 @@ from forum.comments.actions import proposing
 from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import grace
 from forum.comments.models import Comment, Decision, DecisionRevision
+from forum.comments.reasons import check_reason
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import may_decide
 from forum.comments.rules import (
@@ -28,11 +29,13 @@ from forum.comments.rules import (
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
+from forum.moderation.canned import canned_text
 from forum.moderation.models import Opening
 from forum.moderation.queries import overtaken
 from forum.moderation.reporting import close_reports_of
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
+from forum.texts.clean import is_blank
 
 RESULT = {
     Act.APPROVE: State.APPROVED,
@@ -51,6 +54,7 @@ class Verdict:
     chosen: Sequence[str]
     reason: str | None = None
     note: str = ""
+    canned: str | None = None  # of the space's notes, the one to send where `note` is blank
 
 
 def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -> str:
@@ -62,6 +66,7 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
     _check(verdict)
     with transaction() as session:
         case = _desk_case(session, viewer, comment, at)
+        check_reason(case.space, verdict.reason)
         now = {item.revision.public_id: item.revision.state for item in case.items}
         changed = [id_ for id_, state in verdict.shown.items() if now.get(id_) is not state]
         if changed:
@@ -70,6 +75,8 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
             )
         items = [case.item(chosen) for chosen in verdict.chosen]
         _check_bars(session, viewer, case, items)
+        if verdict.canned and is_blank(verdict.note):
+            verdict = replace(verdict, note=canned_text(case, items, verdict.canned))
         if verdict.act is Act.APPROVE:
             first = [item for item in items if lacks_another(session, item.revision)]
             if first:
@@ -174,6 +181,7 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
         raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
         case = _desk_case(session, viewer, comment, at)
+        check_reason(case.space, reason)
         if not case.is_public:
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)

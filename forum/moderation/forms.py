@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Change, Reason, State
+from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Change, State
 from forum.core.errors import Invalid
 from forum.core.ids import is_id
 from forum.moderation.actions import Verdict
 from forum.moderation.proposing import Offer
+from forum.spaces.reasons import CODE
 from forum.texts.clean import clean
 
 MAX_SHOWN = 100  # revisions on one form; a comment has at most a dozen versions
@@ -32,6 +33,7 @@ def read_verdict(form: MultiDict[str, str]) -> Verdict:
         chosen=tuple(dict.fromkeys(form.getlist("revision"))),
         reason=read_reason(form),
         note=read_note(form),
+        canned=read_chosen_note(form),
     )
 
 
@@ -49,11 +51,19 @@ def read_offer(form: MultiDict[str, str]) -> Offer:
     )
 
 
-def read_reason(form: MultiDict[str, str]) -> Reason | None:
+def read_reason(form: MultiDict[str, str]) -> str | None:
+    """A code; whether the space offers it, the action asks."""
     value = form.get("reason", "")
-    if value and value not in list(Reason):
+    if value and not CODE.fullmatch(value):
         raise Invalid({"reason": _l("Choose a reason from the list.")})
-    return Reason(value) if value else None
+    return value or None
+
+
+def read_chosen_note(form: MultiDict[str, str]) -> str | None:
+    value = form.get("canned", "")
+    if value and not is_id(value):
+        raise Invalid({"canned": _l("Choose a note from the list.")})
+    return value or None
 
 
 def read_note(form: MultiDict[str, str]) -> str:

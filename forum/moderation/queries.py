@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.comments.checking import Divergence
@@ -15,13 +15,16 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.queries import Note, Parent, internal_notes, texts_of
 from forum.comments.reading import Text, Word, word
 from forum.comments.rights import Ownership, may_decide
-from forum.comments.rules import DECISIONS, OWN, Act, State, is_public, is_settled
+from forum.comments.rules import DECISIONS, OWN, Act, Provenance, State, is_public, is_settled
 from forum.comments.visibility import desk_spaces, unsettled
 from forum.core.ids import is_id
 from forum.moderation.pointing import point_out
 from forum.moderation.reports import open_reports
 from forum.people.models import Person
+from forum.spaces.canned import Note as CannedNote
+from forum.spaces.canned import notes_for
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
+from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import Capacity, Release, in_language
 from forum.spaces.viewer import Viewer
 
@@ -68,6 +71,7 @@ class QueueItem:
     slug: str
     number: int
     question: str
+    space_id: int
     time_zone: str
     waiting_since: dt.datetime | None
     received_at: dt.datetime
@@ -79,6 +83,8 @@ class QueueItem:
     parent: str | None
     parent_name: str
     may_decide: bool  # not on one's own, unless the space allows it
+    reasons: tuple[SpaceReason, ...]  # what its space sets on them
+    note_languages: tuple[str, ...]  # in which a note from the list is sent, the best first
     texts: list[HeldText] = field(default_factory=list)
     divergences: list[Divergence] = field(default_factory=list)
     undoable: list[Undoable] = field(default_factory=list)
@@ -95,6 +101,7 @@ class Queue:
     after: str | None  # the last waiting item, if more wait behind it
     spaces: dict[str, str]  # title by slug
     open_reports: int  # by readers, for this viewer
+    notes: dict[int, list[CannedNote]] = field(default_factory=dict)  # those kept, by space
 
 
 def queue(
@@ -111,8 +118,8 @@ def queue(
     if not spaces or (slug is not None and slug not in spaces):
         return None
     chosen = [id_ for id_, _title in _chosen(spaces, slug)]
-    waiting = _waiting(session, chosen, at, after)
-    decided = _decided(session, chosen, at) if after is None else []
+    waiting = _waiting(session, chosen, at, language, after)
+    decided = _decided(session, chosen, at, language) if after is None else []
     more = len(waiting) > QUEUE_PAGE
     waiting = waiting[:QUEUE_PAGE]
     items = _items(session, viewer, [*waiting, *decided], at, language)
@@ -122,6 +129,7 @@ def queue(
         items[len(waiting) - 1].public_id if more else None,
         {slug_: title for slug_, (_id, title) in spaces.items()},
         reported,
+        notes_for(session, {item.space_id for item in items[: len(waiting)]}),
     )
 
 
@@ -154,7 +162,7 @@ def _chosen(spaces: dict[str, tuple[int, str]], slug: str | None) -> list[tuple[
     return [spaces[slug]] if slug is not None else list(spaces.values())
 
 
-def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
+def _under_review(space_ids: list[int], at: dt.datetime, language: str) -> Any:
     return (
         select(
             Comment,
@@ -162,7 +170,10 @@ def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
             Space.time_zone,
             Space.allows_own,
             Space.terms,
+            Space.reasons,
+            Person.interface_language.label("author_language"),
             Question.number,
+            _title(language).label("question"),
             Parent.public_id.label("parent"),
             Parent.author_name.label("parent_author"),
             Parent.organisation_names.label("parent_names"),
@@ -170,16 +181,17 @@ def _under_review(space_ids: list[int], at: dt.datetime) -> Any:
         .join(Space, Space.id == Comment.space_id)
         .join(Question, Question.id == Comment.question_id)
         .outerjoin(Parent, Parent.id == Comment.parent_id)
+        .outerjoin(Person, Person.id == Comment.author_id)
         .where(Comment.space_id.in_(space_ids), Comment.waits_until > at)
     )
 
 
 def _waiting(
-    session: Session, space_ids: list[int], at: dt.datetime, after: str | None
+    session: Session, space_ids: list[int], at: dt.datetime, language: str, after: str | None
 ) -> Sequence[Any]:
     """Comments with texts to decide, oldest first; one more than a page where there are more."""
     statement = (
-        _under_review(space_ids, at)
+        _under_review(space_ids, at, language)
         .where(Comment.waiting_since.is_not(None))
         .order_by(Comment.waiting_since, Comment.id)
         .limit(QUEUE_PAGE + 1)
@@ -200,9 +212,11 @@ def _waiting(
     return rows
 
 
-def _decided(session: Session, space_ids: list[int], at: dt.datetime) -> Sequence[Any]:
+def _decided(
+    session: Session, space_ids: list[int], at: dt.datetime, language: str
+) -> Sequence[Any]:
     """Comments of which everything is decided and can be undone, the soonest to appear first."""
-    statement = _under_review(space_ids, at).where(Comment.waiting_since.is_(None))
+    statement = _under_review(space_ids, at, language).where(Comment.waiting_since.is_(None))
     rows: Sequence[Any] = session.execute(
         statement.order_by(Comment.waits_until, Comment.id).limit(QUEUE_PAGE)
     ).all()
@@ -213,7 +227,6 @@ def _items(
     session: Session, viewer: Viewer, rows: Sequence[Any], at: dt.datetime, language: str
 ) -> list[QueueItem]:
     ids = [row.Comment.id for row in rows]
-    questions = _question_titles(session, {row.Comment.question_id for row in rows}, language)
     texts = texts_of(session, viewer, ids, at, with_source=True)
     undoable, proposed = _undoable(session, ids, at)
     notes = internal_notes(session, viewer, ids)
@@ -227,8 +240,8 @@ def _items(
             row,
             at,
             language,
-            questions[row.Comment.question_id],
             _held(viewer, row.allows_own, texts.get(row.Comment.id, []), at),
+            _original(texts.get(row.Comment.id, [])),
             pointed_out.get(row.Comment.id, []),
             undoable.get(row.Comment.id, []),
             notes.get(row.Comment.id),
@@ -243,8 +256,8 @@ def _item(
     row: Any,
     at: dt.datetime,
     language: str,
-    question: str,
     texts: list[HeldText],
+    original: str | None,
     divergences: list[Divergence],
     undoable: list[Undoable],
     notes: list[Note] | None,
@@ -259,7 +272,8 @@ def _item(
         public_id=comment.public_id,
         slug=row.slug,
         number=row.number,
-        question=question,
+        question=row.question or "",
+        space_id=comment.space_id,
         time_zone=row.time_zone,
         waiting_since=comment.waiting_since,
         received_at=comment.received_at or at,
@@ -271,6 +285,8 @@ def _item(
         parent=row.parent,
         parent_name=in_language(parent_names, language) if parent_names else row.parent_author,
         may_decide=may_decide(viewer, whose, allows_own=row.allows_own),
+        reasons=reasons_of(row.reasons),
+        note_languages=tuple(dict.fromkeys(tag for tag in (row.author_language, original) if tag)),
         texts=texts,
         divergences=divergences if any(held.decidable for held in texts) else [],
         undoable=undoable,
@@ -279,16 +295,23 @@ def _item(
     )
 
 
-def _question_titles(session: Session, ids: set[int], language: str) -> dict[int, str]:
-    rows = session.execute(
-        select(QuestionText.question_id, QuestionText.language, QuestionText.title).where(
-            QuestionText.question_id.in_(ids)
-        )
+def _original(texts: Sequence[Text]) -> str | None:
+    originals = (text.language for text in texts if text.provenance is Provenance.ORIGINAL)
+    return next(originals, None)
+
+
+def _title(language: str) -> Any:
+    """Of a question, as `in_language` would choose it."""
+    wanted = (language, language.partition("-")[0], "en")
+    places = ((QuestionText.language == tag, place) for place, tag in enumerate(wanted))
+    return (
+        select(QuestionText.title)
+        .where(QuestionText.question_id == Question.id)
+        .order_by(case(*places, else_=len(wanted)), QuestionText.language)
+        .limit(1)
+        .correlate(Question)
+        .scalar_subquery()
     )
-    titles: dict[int, dict[str, str]] = {}
-    for id_, tag, title in rows:
-        titles.setdefault(id_, {})[tag] = title
-    return {id_: in_language(texts, language) for id_, texts in titles.items()}
 
 
 def _newest(texts: Sequence[Text]) -> list[Text]:

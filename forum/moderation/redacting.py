@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import proposing
 from forum.comments.actions.noting import Made, note_decision
 from forum.comments.models import Paste
+from forum.comments.reasons import check_reason
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_redact
 from forum.comments.rules import PROPOSALS, TRANSLATED, Act, CommentState, State, comment_becomes
@@ -49,6 +50,7 @@ def redact(
             viewer, case.ownership, allows_own=case.space.allows_own
         ):
             raise NotThere
+        check_reason(case.space, reason)
         items = _texts(case, versions)
         note_decision(case, Made.by(viewer, Act.REDACT, reason, note), items, at)
         proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)

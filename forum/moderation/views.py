@@ -19,7 +19,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
-from forum.comments.rules import Change, Reason
+from forum.comments.reasons import offered
+from forum.comments.rules import Change
 from forum.comments.views.blueprint import marks
 from forum.core import feed, i18n
 from forum.core.clock import now
@@ -64,7 +65,7 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
         "moderation/queue.html",
         queue=found,
         slug=slug,
-        reasons=list(Reason),
+        offered=offered,
         problem=problem,
         changed=problem.changes or [] if isinstance(problem, Stale) else [],
         about=about,

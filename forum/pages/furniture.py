@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from werkzeug.security import safe_join
 from forum.core import i18n, languages
 from forum.core.clock import now
 from forum.spaces.looking import looking
+from forum.spaces.reasons import SpaceReason, label
 from forum.spaces.rules import Role
 
 PAGE_KEYS = ("after", "before")  # parts of a query that lead to another page
@@ -41,6 +43,7 @@ def init_app(app: Flask) -> None:
         alternates=alternates,
         nav_link=nav_link,
         address=address,
+        reason_label=reason_label,
     )
     app.jinja_env.filters["called"] = i18n.called
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -107,6 +110,11 @@ def number(value: int) -> str:
 
 def language_name(tag: str) -> str:
     return languages.name_in(tag, i18n.current())
+
+
+def reason_label(code: str, reasons: Iterable[SpaceReason], usual: str) -> str:
+    """`words.html` says the usual one; the space may have its own."""
+    return label(code, reasons, i18n.current(), usual)
 
 
 def nav_link(endpoint: str, words: str) -> Markup:

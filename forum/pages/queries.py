@@ -26,6 +26,7 @@ from forum.comments.visibility import editable_draft, insider
 from forum.spaces import queries as spaces
 from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.queries import QuestionView, SpaceView
+from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import in_language
 from forum.spaces.viewer import Viewer
 
@@ -113,6 +114,7 @@ class Mine:
     waits: bool
     removal: Removal | None
     proposals: list[Proposal]
+    reasons: tuple[SpaceReason, ...]  # what its space sets on them
 
 
 def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> list[Mine]:
@@ -159,6 +161,7 @@ def mine(session: Session, viewer: Viewer, at: dt.datetime, language: str) -> li
                 comment.waits_until is not None and comment.waits_until > at,
                 removed.get(comment.id),
                 proposed.get(comment.id, []),
+                reasons_of(in_space.reasons),
             )
         )
     return found

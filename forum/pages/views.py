@@ -11,8 +11,9 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
 from forum.pages import queries
+from forum.spaces.announcing import announced, sentences
 from forum.spaces.looking import looking, signed_in
-from forum.spaces.rights import may_change_space, may_open_space
+from forum.spaces.rights import may_change_space, may_keep_notes, may_open_space
 
 blueprint = Blueprint("pages", __name__)
 
@@ -50,7 +51,14 @@ def space(slug: str) -> str:
     page = queries.space(db.session(), slug, i18n.current(), now())
     if page is None:
         raise NotThere
-    return render_template("pages/space.html", page=page, at=now(), may_change=may_change_space)
+    return render_template(
+        "pages/space.html",
+        page=page,
+        at=now(),
+        may_change=may_change_space,
+        may_keep_notes=may_keep_notes,
+        how=sentences(announced(db.session(), page.space.id)),
+    )
 
 
 @blueprint.get("/<language:lang>/mine")

@@ -13,7 +13,7 @@ from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.rights import may_change_space
 from forum.spaces.viewer import Viewer
 
-Details = TypeVar("Details", SpaceDetails, QuestionDetails)
+Details = TypeVar("Details")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from forum.people.models import Mandate, Person, SiteGrant
 from forum.people.queries import holding
 from forum.people.rules import MandateRole, SiteRole
 from forum.spaces.models import Appointment, Question, QuestionText, Space, SpaceText
+from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import Phase, QuestionState, Role, best_language, phase
 from forum.spaces.viewer import HeldMandate, Viewer
 
@@ -36,6 +37,7 @@ class SpaceView:
     working_group: str
     audience: str
     welcome_html: str
+    reasons: tuple[SpaceReason, ...]  # what it sets on the reasons of decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def space_view(
         working_group=text.working_group,
         audience=text.audience,
         welcome_html=text.welcome_html,
+        reasons=reasons_of(space.reasons),
     )
 
 

@@ -9,6 +9,8 @@ from forum.spaces.viewer import Viewer
 
 _RUNNING = frozenset({Who.SECRETARIAT, Who.ADMINISTRATOR})
 _THEIRS = "The secretariat of the space, and administrators."
+_AT_DESK = frozenset({Who.MODERATOR, Who.SECRETARIAT})
+_DESK = "The moderators and the secretariat of the space."
 
 RIGHTS = {
     "space.open": Right(
@@ -17,6 +19,13 @@ RIGHTS = {
         ("spaces.new_space", "spaces.open_space"),
     ),
     "space.change": Right(_THEIRS, _RUNNING, ("spaces.edit_space", "spaces.change_space")),
+    "space.set_moderation": Right(_THEIRS, _RUNNING, ("moderating.edit", "moderating.change")),
+    "space.set_reasons": Right(
+        _THEIRS, _RUNNING, ("moderating.edit_reasons", "moderating.change_reasons")
+    ),
+    "note.add": Right(_DESK, _AT_DESK, ("canned.notes", "canned.new", "canned.add")),
+    "note.change": Right(_DESK, _AT_DESK, ("canned.edit", "canned.change")),
+    "note.remove": Right(_DESK, _AT_DESK, ("canned.remove",)),
     "question.ask": Right(_THEIRS, _RUNNING, ("spaces.new_question", "spaces.ask")),
     "question.change": Right(_THEIRS, _RUNNING, ("spaces.edit_question", "spaces.change_question")),
     "appointment.offer": Right(_THEIRS, _RUNNING, ("appointments.people", "appointments.offer")),
@@ -47,3 +56,7 @@ def may_change_space(viewer: Viewer, space_id: int) -> bool:
     return SiteRole.ADMINISTRATOR in viewer.site_roles or Role.SECRETARIAT in viewer.roles_in(
         space_id
     )
+
+
+def may_keep_notes(viewer: Viewer, space_id: int) -> bool:
+    return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})

@@ -20,11 +20,11 @@ from forum.spaces.looking import signed_in
 from forum.spaces.queries import SpaceView, space_by_slug
 from forum.spaces.rights import may_open_space
 from forum.spaces.rules import Release
+from forum.spaces.stale import kept_version, theirs, version_of
 
 blueprint = Blueprint("spaces", __name__)
 SPACE = "/<language:lang>/spaces/<slug>"
 QUESTION = f"{SPACE}/questions/<number:number>"
-MAX_VERSION = 9  # digits of a version in a form
 BLANK_SPACE = {
     "languages": ", ".join(forms.OFFERED),
     "time_zone": "Europe/Zurich",
@@ -72,7 +72,7 @@ def change_space(slug: str) -> Answer | tuple[str, int]:
             viewer=signed_in(),
             slug=slug,
             details=forms.read_space(request.form, slug),
-            version=_version(),
+            version=version_of(request.form),
             at=now(),
         )
     except (Invalid, Stale) as problem:
@@ -103,10 +103,10 @@ def _space_form(
         given=given,
         slug=found.details.slug if found else None,
         space=_view(found.details.slug) if found else None,
-        version=_kept_version(found, problem),
+        version=kept_version(given, found.version, problem) if found else None,
         tags=forms.shown_languages({**saved, **given} if stale else given, working),
         limits=forms.SPACE_WORDS,
-        theirs=_theirs(given, saved) if stale else {},
+        theirs=theirs(given, saved) if stale else {},
         errors=problem.fields if isinstance(problem, Invalid) else {},
         problem=problem,
         zones=zones(),
@@ -147,7 +147,7 @@ def change_question(slug: str, number: int) -> Answer | tuple[str, int]:
             slug=slug,
             number=number,
             details=forms.read_question(request.form, space.details.languages),
-            version=_version(),
+            version=version_of(request.form),
             at=now(),
         )
     except (Invalid, Stale) as problem:
@@ -179,10 +179,10 @@ def _question_form(
         given=given,
         space=_view(space.details.slug),
         number=number,
-        version=_kept_version(found, problem),
+        version=kept_version(given, found.version, problem) if found else None,
         tags=forms.shown_languages({**saved, **given} if stale else given, space.details.languages),
         limits=forms.QUESTION_WORDS,
-        theirs=_theirs(given, saved) if stale else {},
+        theirs=theirs(given, saved) if stale else {},
         errors=problem.fields if isinstance(problem, Invalid) else {},
         problem=problem,
     )
@@ -190,28 +190,3 @@ def _question_form(
 
 def _view(slug: str) -> SpaceView | None:
     return space_by_slug(db.session(), slug, i18n.current(), now())
-
-
-def _version() -> int:
-    """Of what the form began with; a damaged one is a stale one."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_VERSION else -1
-
-
-def _kept_version(
-    found: Editable[SpaceDetails] | Editable[QuestionDetails] | None, problem: Problem | None
-) -> int | None:
-    """The next save replaces what the page shows: newer only where the page shows the newer."""
-    if found is None:
-        return None
-    return _version() if isinstance(problem, Invalid) else found.version
-
-
-def _theirs(given: Mapping[str, str], saved: Mapping[str, str]) -> dict[str, str]:
-    """What is saved now, where it is not what was given."""
-    names = {*saved, *given} - {"slug", "version"}
-    return {
-        name: saved.get(name, "")
-        for name in names
-        if given.get(name, "").replace("\r\n", "\n").strip() != saved.get(name, "")
-    }

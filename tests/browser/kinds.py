@@ -245,6 +245,30 @@ def _space_saved_meanwhile(page: Page, language: str, _places: Places) -> None:
     _press(page, "main form .btns button")
 
 
+def _moderation_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/moderation")
+    page.fill("#f-delay_minutes", "soon")
+    _press(page, "main form .btns button")
+
+
+def _moderation_saved_meanwhile(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/moderation")
+    page.select_option("#f-policy_personal_reply", "delay")
+    page.locator("input[name=version]").evaluate("field => { field.value = '0' }")
+    _press(page, "main form .btns button")
+
+
+def _reason_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/moderation/reasons")
+    page.fill("#f-words-fr", "il manque l’annexe")
+    _press(page, "main form .btns button")
+
+
+def _note_mistaken(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/spaces/{SLUG}/notes/new")
+    _press(page, "main form .btns button")
+
+
 def _question_mistaken(page: Page, language: str, _places: Places) -> None:
     page.goto(f"/{language}/spaces/{SLUG}/questions/new")
     _press(page, "main form .btns button")
@@ -377,6 +401,13 @@ KINDS = [
     Kind("changing a space", _at("{space}/edit"), SECRETARIAT),
     Kind("changing a space, mistaken", _space_mistaken, SECRETARIAT, 422),
     Kind("changing a space, saved meanwhile", _space_saved_meanwhile, SECRETARIAT, 409),
+    Kind("setting moderation", _at("{space}/moderation"), SECRETARIAT),
+    Kind("setting moderation, mistaken", _moderation_mistaken, SECRETARIAT, 422),
+    Kind("setting moderation, saved meanwhile", _moderation_saved_meanwhile, SECRETARIAT, 409),
+    Kind("reasons of a space", _at("{space}/moderation/reasons"), SECRETARIAT),
+    Kind("reasons of a space, mistaken", _reason_mistaken, SECRETARIAT, 422),
+    Kind("notes of a space", _at("{space}/notes"), MODERATOR),
+    Kind("a note, mistaken", _note_mistaken, MODERATOR, 422),
     Kind("asking a question", _at("{space}/questions/new"), SECRETARIAT),
     Kind("asking a question, mistaken", _question_mistaken, SECRETARIAT, 422),
     Kind("changing a question", _at("{space}/questions/1/edit"), SECRETARIAT),

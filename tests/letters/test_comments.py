@@ -18,9 +18,11 @@ from forum.letters.models import Letter
 from forum.letters.rules import LetterState
 from forum.letters.sending import drain
 from forum.people.models import Mandate, Person
+from forum.spaces.moderating import set_reasons
+from forum.spaces.reasons import SpaceReason
 from forum.spaces.rules import Capacity, Release
 from tests.letters.conftest import in_folder, letters, text
-from tests.world import GRACE, World
+from tests.world import GRACE, SPACE, World
 
 Told = Callable[[], list[tuple[str, str]]]
 
@@ -316,3 +318,24 @@ def test_a_proposal_that_has_ended_is_told_to_nobody(world: World, told: Told, n
     proposal = world.propose(comment, "We agree with it.")
     ENDED[name](world, comment, proposal)
     assert "proposed" not in [kind for kind, _who in told()]
+
+
+def test_a_reason_of_the_spaces_own_is_told_in_the_readers_language(
+    world: World, told: Told, folder: Path
+) -> None:
+    annex = SpaceReason("annex", (("en", "its annex is missing"), ("fr", "il manque son annexe")))
+    with world.app.app_context():
+        viewer = world.viewer("secretariat")
+        set_reasons(viewer=viewer, slug=SPACE, then=(annex,), version=1, at=now())
+        with transaction() as session:
+            session.execute(
+                update(Person)
+                .where(Person.email == world.emails["author"])
+                .values(interface_language="fr")
+            )
+    comment = world.post({"en": "We agree."})
+    world.decide(comment, Act.RETURN, reason="annex")
+    world.wait(GRACE)
+    assert ("returned", "author") in told()
+    (letter,) = [text(one) for one in in_folder(folder) if "annexe" in text(one)]
+    assert "il manque son annexe" in letter

@@ -97,6 +97,12 @@ OTHERS = {
     "people.password": "one's own password",
     "people.email": "one's own address",
     "people.confirm_email": "one's own new address",
+    "canned.notes": "notes that moderators write often, to the desk of a space",
+    "canned.new": "a form",
+    "canned.add": "keeps such a note",
+    "canned.edit": "one such note",
+    "canned.change": "changes it",
+    "canned.remove": "deletes it",
     "letters.stop": "which kind of letters a signed link is about",
     "letters.choices": "which kinds of letters one gets",
 }
@@ -311,7 +317,13 @@ def how_review_works(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 def setting_up(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     """The secretariat's pages, and what they say to an empty form."""
     space = "/en/spaces/guide"
-    for address in (f"{space}/edit", f"{space}/questions/new", f"{space}/questions/1/edit"):
+    for address in (
+        f"{space}/edit",
+        f"{space}/moderation",
+        f"{space}/moderation/reasons",
+        f"{space}/questions/new",
+        f"{space}/questions/1/edit",
+    ):
         yield Asked(address)
         yield Asked(address, "POST", {})
     yield Asked("/en/spaces/new")

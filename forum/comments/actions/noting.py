@@ -36,8 +36,8 @@ def note_decision(
     effective_at: dt.datetime | None,
     more: Mapping[str, object] | None = None,
 ) -> Decision:
-    """`effective_at` is None where it takes effect with the last of its release; `more` is for the
-    ledger."""
+    """`effective_at` is None where it takes effect with the last of its release; a policy's
+    approval does so as well, but not before. `more` is for the ledger."""
     decision = Decision(
         comment_id=case.comment.id,
         space_id=case.space.id,

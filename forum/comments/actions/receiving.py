@@ -135,7 +135,9 @@ def receive(
         details["superseded"] = [older.revision.public_id for older in superseded]
     case.record(actor=viewer.public_id, act=verb, details=details)
     if approve is not None:
-        _approved_by(case, policy, items, at + approve)
+        # Taken back before it takes effect, like any decision; others may let it wait for longer.
+        made = Made(Act.APPROVE, policy=f"policy:{policy}")
+        note_decision(case, made, items, at + approve)
     return Receipt(comment.public_id, submission.public_id, at)
 
 
@@ -179,19 +181,6 @@ def _approval(case: Case, policy: Policy) -> dt.timedelta | None:
     if policy is Policy.DELAY:
         return dt.timedelta(minutes=case.space.delay_minutes)
     return grace(case) if policy is Policy.TRUSTED else None
-
-
-def _approved_by(
-    case: Case, policy: Policy, items: Sequence[Item], effective_at: dt.datetime
-) -> None:
-    """The policy's decision: a moderator can take it back before it takes effect, like any."""
-    waits = any(item.revision.publish_at is None for item in items)
-    note_decision(
-        case,
-        Made(Act.APPROVE, policy=f"policy:{policy}"),
-        items,
-        None if waits else effective_at,
-    )
 
 
 def _question(session: Session, comment: Comment) -> str:

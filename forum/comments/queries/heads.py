@@ -18,6 +18,7 @@ from forum.core.db import Instant, ascii_text
 from forum.people.models import Organisation
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.queries import QuestionView, SpaceView
+from forum.spaces.reasons import reasons_of
 from forum.spaces.rules import phase
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -77,6 +78,7 @@ def thread_head(
         working_group=row.working_group,
         audience="",
         welcome_html="",
+        reasons=reasons_of(row.reasons),
     )
     question = QuestionView(
         id=row.question_id,
@@ -102,6 +104,7 @@ def _head_statement() -> AnySelect:
             Space.time_zone,
             Space.languages,
             Space.admits_personal,
+            Space.reasons,
             SpaceText.language.label("space_language"),
             SpaceText.title.label("space_title"),
             SpaceText.working_group,

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as Answer
 from forum.comments import powers, queries
 from forum.comments.drawing import Artist, framed
 from forum.comments.reading import word
-from forum.comments.rules import CommentState, Reason
+from forum.comments.reasons import offered
+from forum.comments.rules import CommentState
 from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of, marks
 from forum.core import i18n
 from forum.core.clock import now
@@ -166,7 +167,7 @@ def comment(comment: str) -> tuple[str, int]:
             is_insider=artist.is_insider(view.node),
             may=may,
             word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
-            reasons=list(Reason),
+            reasons=offered(head.space.reasons),
             steps=_steps(view),
             erasures=queries.erasures(db.session(), view.node.id),
             notes=queries.internal_notes(db.session(), viewer, [view.node.id]).get(view.node.id),

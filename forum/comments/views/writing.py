@@ -18,6 +18,7 @@ from forum.core.db import db
 from forum.core.errors import Invalid, NotThere, Problem, SignInNeeded, Stale
 from forum.core.guard import POST_LIMIT, SAVE_LIMIT, limiter
 from forum.core.ids import is_id
+from forum.spaces.announcing import announced, sentences
 from forum.spaces.looking import looking, signed_in
 from forum.spaces.queries import space_terms
 from forum.texts.clean import clean
@@ -153,6 +154,7 @@ def _composer(head: queries.ThreadHead, form: compose.Form) -> str:
         "comments/compose.html",
         head=head,
         form=form,
+        how=sentences(announced(db.session(), head.space.id)),
         desk=surroundings.desk(db.session(), looking(), head, form, i18n.current(), now()),
     )
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from forum.core.clock import now
 from forum.core.rights import Who
-from forum.spaces import appointing
-from forum.spaces.models import Appointment, AppointmentOffer, Question, Space
+from forum.spaces import appointing, canned
+from forum.spaces.models import Appointment, AppointmentOffer, CannedNote, Question, Space
+from forum.spaces.moderating import WHERE, field_of
 from forum.spaces.rules import Role
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import CAST, add_person, fresh
@@ -18,6 +19,10 @@ WORDS = {"title-en": "Rivers", "prompt-en": "What of rivers?"}
 
 opens("space.open", "spaces.new_space", "/en/spaces/new")
 opens("space.change", "spaces.edit_space", f"{HERE}/edit")
+opens("space.set_moderation", "moderating.edit", f"{HERE}/moderation")
+opens("space.set_reasons", "moderating.edit_reasons", f"{HERE}/moderation/reasons")
+opens("note.add", "canned.notes", f"{HERE}/notes")
+opens("note.add", "canned.new", f"{HERE}/notes/new")
 opens("question.ask", "spaces.new_question", f"{HERE}/questions/new")
 opens("question.change", "spaces.edit_question", f"{HERE}/questions/1/edit")
 opens("appointment.offer", "appointments.people", f"{HERE}/people")
@@ -51,6 +56,51 @@ def open_space(_at: Asking) -> Asked:
 def change_space(at: Asking) -> Asked:
     form = _space(SPACE) | {"version": version(at.world), "title-en": fresh("Rivers")}
     return Asked(f"{HERE}/edit", form)
+
+
+@asks("space.set_moderation", "POST moderating.change")
+def set_moderation(at: Asking) -> Asked:
+    form = {field_of(*where): "hold" for where in WHERE} | {"approvals": "1"}
+    form |= {"version": version(at.world), "delay_minutes": str(60 + int(version(at.world)))}
+    return Asked(f"{HERE}/moderation", form)
+
+
+@asks("space.set_reasons", "POST moderating.change_reasons")
+def set_reasons(at: Asking) -> Asked:
+    form = {"version": version(at.world), "offered_other": "1", "label_other-en": fresh("Why")}
+    return Asked(f"{HERE}/moderation/reasons", form)
+
+
+@asks("note.add", "POST canned.add")
+def add_note(_at: Asking) -> Asked:
+    return Asked(f"{HERE}/notes/new", {"title": fresh("A note"), "text-en": "Please look again."})
+
+
+def noted(world: World) -> str:
+    with world.app.app_context():
+        texts = {"en": "Please look again."}
+        canned.add(
+            viewer=world.viewer("moderator"), slug=SPACE, title=fresh("A"), texts=texts, at=now()
+        )
+    with world.reading() as session:
+        newest = select(CannedNote.public_id).order_by(CannedNote.id.desc())
+        return session.scalars(newest).first() or ""
+
+
+@asks("note.change", "GET canned.edit")
+def edit_note(at: Asking) -> Asked:
+    return Asked(f"{HERE}/notes/{at.kept(noted)}")
+
+
+@asks("note.change", "POST canned.change")
+def change_note(at: Asking) -> Asked:
+    form = {"title": fresh("Another"), "text-fr": "Veuillez relire.", "version": "1"}
+    return Asked(f"{HERE}/notes/{at.kept(noted)}", form)
+
+
+@asks("note.remove", "POST canned.remove")
+def remove_note(at: Asking) -> Asked:
+    return Asked(f"{HERE}/notes/{at.kept(noted)}/removal", {"version": "1"})
 
 
 @asks("question.ask", "POST spaces.ask")

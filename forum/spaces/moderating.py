@@ -1,0 +1,207 @@
+"""How a space moderates: what its secretariat sets on policies, trust, approvals and reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from forum.core.db import transaction
+from forum.core.errors import Invalid, NotThere, Stale
+from forum.ledger.actions import Pen
+from forum.people.directory import is_called, organisations, standing
+from forum.people.models import Organisation
+from forum.spaces.editing import Editable
+from forum.spaces.models import Space, SpacePolicy, SpaceTrust
+from forum.spaces.reasons import MAX_REASONS, SpaceReason, reasons_of, to_keep
+from forum.spaces.rights import may_change_space
+from forum.spaces.rules import POLICIES, Capacity, Policy
+from forum.spaces.viewer import Viewer
+
+Where = tuple[Capacity, bool]  # a capacity, and whether it is about replies
+WHERE: tuple[Where, ...] = tuple(
+    (capacity, reply) for capacity in POLICIES for reply in (False, True)
+)
+MAX_TRUSTED = 500  # organisations of one space: more are a slip
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """What a space sets on its moderation, the grace aside; every `Where` has a policy."""
+
+    policies: Mapping[Where, Policy]
+    delay_minutes: int
+    approvals: int
+    promise_hours: int | None
+    trusted: frozenset[str]  # public ids of organisations
+
+
+def moderation_of(session: Session, space: Space) -> Moderation:
+    """As it is now; a policy that its capacity may not have is `hold`, as at submit."""
+    rows = session.scalars(select(SpacePolicy).where(SpacePolicy.space_id == space.id))
+    kept = {(row.capacity, row.reply): row.policy for row in rows}
+    trusted = session.scalars(
+        select(Organisation.public_id)
+        .join(SpaceTrust, SpaceTrust.organisation_id == Organisation.id)
+        .where(SpaceTrust.space_id == space.id)
+    )
+    return Moderation(
+        {where: allowed(where[0], kept.get(where)) for where in WHERE},
+        space.delay_minutes,
+        space.approvals,
+        space.promise_hours,
+        frozenset(trusted),
+    )
+
+
+def allowed(capacity: Capacity, policy: Policy | None) -> Policy:
+    return policy if policy in POLICIES[capacity] else Policy.HOLD
+
+
+def moderation_to_edit(session: Session, viewer: Viewer, slug: str) -> Editable[Moderation] | None:
+    """None where there is none, or where the viewer may not change it."""
+    return _to_edit(session, viewer, slug, lambda space: moderation_of(session, space))
+
+
+def reasons_to_edit(
+    session: Session, viewer: Viewer, slug: str
+) -> Editable[tuple[SpaceReason, ...]] | None:
+    return _to_edit(session, viewer, slug, lambda space: reasons_of(space.reasons))
+
+
+def _to_edit(
+    session: Session, viewer: Viewer, slug: str, read: Callable[[Space], T]
+) -> Editable[T] | None:
+    space = session.scalar(select(Space).where(Space.slug == slug))
+    if space is None or not may_change_space(viewer, space.id):
+        return None
+    return Editable(space.version, read(space))
+
+
+def set_moderation(
+    *, viewer: Viewer, slug: str, then: Moderation, trust: str, version: int, at: dt.datetime
+) -> None:
+    """For what is submitted from now on: what waits, and what is scheduled, stays as it is.
+
+    `trust` is what was typed to name one organisation more. Raises `NotThere` for whoever may not,
+    `Invalid`, and `Stale`, with the settings as they are now, where somebody saved since `version`.
+    Nothing changed is nothing done.
+    """
+    with transaction() as session:
+        space, pen = _held(session, viewer, slug, at)
+        now = moderation_of(session, space)
+        if space.version != version:
+            raise Stale(_l("Somebody else has changed this space meanwhile."), now)
+        if trust:
+            then = replace(then, trusted=then.trusted | {_named(session, trust)})
+        changed = changed_fields(now, then)
+        if not changed:
+            return
+        for (capacity, reply), policy in then.policies.items():
+            if policy not in POLICIES[capacity]:
+                raise Invalid({field_of(capacity, reply): _l("Choose a policy from the list.")})
+            session.merge(
+                SpacePolicy(space_id=space.id, capacity=capacity, reply=reply, policy=policy)
+            )
+        _trust(session, space.id, now.trusted, then.trusted)
+        space.delay_minutes, space.approvals = then.delay_minutes, then.approvals
+        space.promise_hours = then.promise_hours
+        _write(pen, viewer, space, act="space.set_moderation", details={"fields": changed})
+
+
+def field_of(capacity: Capacity, reply: bool) -> str:
+    """The name of a policy's field."""
+    return f"policy_{capacity.value}_{'reply' if reply else 'comment'}"
+
+
+def changed_fields(now: Moderation, then: Moderation) -> list[str]:
+    """The names of what differs, as the ledger tells them."""
+    fields = [field_of(*where) for where in WHERE if now.policies[where] != then.policies[where]]
+    names = ("delay_minutes", "approvals", "promise_hours", "trusted")
+    return fields + [name for name in names if getattr(now, name) != getattr(then, name)]
+
+
+def _trust(session: Session, space_id: int, now: frozenset[str], then: frozenset[str]) -> None:
+    if len(then) > MAX_TRUSTED:
+        raise Invalid(
+            {"trust": _l("A space can trust %(limit)d organisations at most.", limit=MAX_TRUSTED)}
+        )
+    rows = session.execute(
+        select(Organisation.public_id, Organisation.id).where(
+            Organisation.public_id.in_(now | then)
+        )
+    )
+    ids = {row.public_id: row.id for row in rows}
+    gone = [ids[one] for one in now - then if one in ids]
+    session.execute(
+        delete(SpaceTrust).where(
+            SpaceTrust.space_id == space_id, SpaceTrust.organisation_id.in_(gone)
+        )
+    )
+    for one in sorted(then - now):
+        if one not in ids:
+            raise Invalid({"trust": _l("We know no organisation by this name.")})
+        session.add(SpaceTrust(space_id=space_id, organisation_id=ids[one]))
+
+
+def _named(session: Session, wanted: str) -> str:
+    found = [one for one in organisations(session, standing()) if is_called(one, wanted)]
+    if not found:
+        raise Invalid({"trust": _l("We know no organisation by this name.")})
+    if len(found) > 1:
+        raise Invalid(
+            {"trust": _l("Several organisations are called that. Write the whole name of one.")}
+        )
+    return found[0].public_id
+
+
+def set_reasons(
+    *,
+    viewer: Viewer,
+    slug: str,
+    then: tuple[SpaceReason, ...],
+    version: int,
+    at: dt.datetime,
+) -> None:
+    """Which codes the space offers, and what it calls them. A code that it had stays known.
+
+    Raises `NotThere`, `Invalid`, and `Stale` as `set_moderation`.
+    """
+    with transaction() as session:
+        space, pen = _held(session, viewer, slug, at)
+        now = reasons_of(space.reasons)
+        if space.version != version:
+            raise Stale(_l("Somebody else has changed this space meanwhile."), now)
+        codes = {one.code for one in then}
+        then += tuple(replace(one, offered=False) for one in now if one.code not in codes)
+        if len(then) > MAX_REASONS:
+            raise Invalid(
+                {"code": _l("A space can have %(limit)d reasons at most.", limit=MAX_REASONS)}
+            )
+        changed = sorted({one.code for one in set(now) ^ set(then)})
+        if not changed:
+            return
+        space.reasons = to_keep(then)
+        _write(pen, viewer, space, act="space.set_reasons", details={"codes": changed})
+
+
+def _held(session: Session, viewer: Viewer, slug: str, at: dt.datetime) -> tuple[Space, Pen]:
+    """A space that the viewer changes, as it is once its chain is locked."""
+    space = session.scalar(select(Space).where(Space.slug == slug))
+    if space is None or not may_change_space(viewer, space.id):
+        raise NotThere
+    pen = Pen(session, space.public_id, at)
+    session.refresh(space)
+    return space, pen
+
+
+def _write(pen: Pen, viewer: Viewer, space: Space, *, act: str, details: dict[str, Any]) -> None:
+    flag_modified(space, "time_zone")  # counts the version up also where only other rows changed
+    pen.write(actor=viewer.public_id, act=act, subject=space.public_id, details=details)
