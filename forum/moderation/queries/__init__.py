@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from forum.core.errors import NotThere
 from forum.moderation.queries.changed import Changed, changed
 from forum.moderation.queries.counts import Counts, counts
 from forum.moderation.queries.decided import Decided, decided, overtaken
@@ -81,8 +82,7 @@ def queue(
 ) -> Queue | None:
     """None for whoever has no desk, or none in that space. Six statements, however much waits."""
     mine = desks(session, viewer, language)
-    slugs = [desk.slug for desk in mine.values()]
-    if not mine or (filter_.space is not None and filter_.space not in slugs):
+    if not _has(mine, filter_):
         return None
     waiting = waiting_rows(session, viewer, mine, filter_, at, after)
     more = len(waiting) > QUEUE_PAGE
@@ -133,9 +133,17 @@ def next_item(
     filter_: Filter,
     after: str | None,
 ) -> str | None:
-    """The comment that comes next for this moderator."""
+    """The comment that comes next for this moderator, if any does. Raises `NotThere` for a space
+    that is not on their desk."""
     mine = desks(session, viewer, language)
-    return next_for(session, viewer, mine, filter_, at, after) if mine else None
+    if not _has(mine, filter_):
+        raise NotThere
+    return next_for(session, viewer, mine, filter_, at, after)
+
+
+def _has(mine: Mapping[int, Desk], filter_: Filter) -> bool:
+    slugs = [desk.slug for desk in mine.values()]
+    return filter_.space in slugs if filter_.space is not None else bool(slugs)
 
 
 def _told(made: Sequence[Decided], named: Collection[str]) -> list[Decided]:
