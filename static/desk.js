@@ -72,7 +72,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1"; // one at a time; ten seconds without an answer open it again
   setTimeout(() => delete form.dataset.sent, 1e4);
-  visit.set("desk-next", items[items.indexOf(item) + 1]?.id ?? null);
+  visit.set("desk-next", (item && items[items.indexOf(item) + 1]?.id) ?? null);
 });
 addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 const next = visit.get("desk-next");

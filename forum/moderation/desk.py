@@ -19,6 +19,7 @@ from forum.moderation.bulk import Outcome
 from forum.moderation.forms import read_filter, read_told
 from forum.moderation.opening import open_item
 from forum.spaces.looking import looking
+from forum.spaces.rules import Policy
 from forum.spaces.viewer import Viewer
 
 # Names of an address that lead from one page of the desk back to it.
@@ -83,6 +84,7 @@ def _render(template: str, problem: Problem | None, about: str | None, **values:
         way={**filter_.query, **page},
         reasons=list(Reason),
         barred=BARRED,
+        policies=list(Policy),  # of what was imported there is none
         given=request.form,
         at=now(),
         **values,
