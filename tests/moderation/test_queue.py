@@ -7,6 +7,7 @@ import re
 import pytest
 
 from forum.comments.rules import Act, Reason, State
+from forum.people.rules import MandateRole
 from forum.spaces.rules import Capacity, Policy, Role
 from tests.world import OTHER_SPACE, World, form, forms
 
@@ -105,7 +106,7 @@ def test_the_filter_is_kept_on_the_next_page_and_after_a_decision(world: World) 
 
 
 def test_an_item_says_who_speaks_and_in_reply_to_what(world: World) -> None:
-    world.grant("colleague", "alliance", _role(), until=30)
+    world.grant("colleague", "alliance", MandateRole.FOCAL_POINT, until=30)
     parent = world.publish({"en": "What everybody reads."})
     world.post({"en": "An answer."}, by="colleague", organisation="alliance", parent=parent)
     text = says(world, "moderator")
@@ -116,13 +117,7 @@ def test_an_item_says_who_speaks_and_in_reply_to_what(world: World) -> None:
     assert "(48 hours)" not in text
     world.set_space(promise_hours=48)
     world.wait(48 * 60)
-    assert "Waits for 2 days : longer than promised (48 hours)" in says(world, "moderator")
-
-
-def _role():
-    from forum.people.rules import MandateRole
-
-    return MandateRole.FOCAL_POINT
+    assert "Waits for 2 days: longer than promised (48 hours)" in says(world, "moderator")
 
 
 def test_earlier_decisions_stay_beside_the_text(world: World) -> None:
@@ -198,7 +193,7 @@ def test_what_a_policy_approved_appears_next_unless_it_is_held(world: World, the
     assert "8 minutes left to hold it" in text
     assert "10 minutes left to undo it" in text
     pressed = form(page, then)
-    filled = pressed.filled(then, reason="unclear") if then != pressed else {}
+    filled = pressed.filled(then, reason="unclear")
     assert browser.post(pressed.action, data=filled).status_code == 303
     world.wait(60)
     visitor = world.browser("visitor").get(f"/en/comments/{comment}")
