@@ -15,11 +15,11 @@ from forum.moderation.queries.decided import Decided, decided, overtaken
 from forum.moderation.queries.desks import Desk, desks
 from forum.moderation.queries.filters import MINE, Filter, Since
 from forum.moderation.queries.items import HeldText, Item, items
+from forum.moderation.queries.next import next_for
 from forum.moderation.queries.waiting import (
     QUEUE_PAGE,
     decided_rows,
     item_row,
-    next_for,
     waiting_rows,
 )
 from forum.spaces.viewer import Viewer
