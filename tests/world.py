@@ -30,7 +30,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from forum.comments.actions import answering, clearance, submitting, taking_back
+from forum.comments.actions import answering, appealing, clearance, submitting, taking_back
 from forum.comments.forms import Wish
 from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.remarks import Report
@@ -50,7 +50,7 @@ from forum.people.sign_in import SECRET
 from forum.spaces.actions import appoint, create_space
 from forum.spaces.asking import create_question
 from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, SpaceWords
-from forum.spaces.models import Question, Space
+from forum.spaces.models import Question, Space, SpacePolicy
 from forum.spaces.moderating import Where, moderation_to_edit, set_moderation
 from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Capacity, Policy, QuestionState, Release, Role
@@ -245,6 +245,19 @@ class World:
             )
             set_moderation(
                 viewer=viewer, slug=SPACE, then=then, trust="", version=found.version, at=now()
+            )
+
+    def set_space(self, slug: str = SPACE, **values: Any) -> None:
+        """Changes the row itself: `approvals=2`, `promise_hours=48`."""
+        with self.app.app_context(), transaction() as session:
+            session.execute(update(Space).where(Space.slug == slug).values(**values))
+
+    def set_policy(self, capacity: Capacity, policy: Policy, *, slug: str = SPACE) -> None:
+        """Of comments that are no replies."""
+        with self.app.app_context(), transaction() as session:
+            space = session.scalars(select(Space.id).where(Space.slug == slug)).one()
+            session.merge(
+                SpacePolicy(space_id=space, capacity=capacity, reply=False, policy=policy)
             )
 
     # --- the clock ------------------------------------------------------------------------------
@@ -453,6 +466,12 @@ class World:
         with self.app.app_context():
             deciding.undo(viewer=self.viewer(by), decision=decision, at=at or now())
 
+    def appeal(self, comment: str, decision: str, *, by: str = "author", note: str) -> None:
+        with self.app.app_context():
+            appealing.appeal(
+                viewer=self.viewer(by), comment=comment, decision=decision, note=note, at=now()
+            )
+
     def remove(self, comment: str, *, by: str = "moderator", note: str = "") -> None:
         with self.app.app_context():
             deciding.remove(
@@ -659,6 +678,7 @@ class PageForm:
     """A form as a browser would send it: `fields` as they stand, `buttons` by their words."""
 
     action: str
+    id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
@@ -687,20 +707,24 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[PageForm] = []
+        self.elsewhere: list[tuple[str, str, str]] = []  # of a form that is named: name and value
         self._inside: str | None = None
         self._name, self._value, self._words = "", "", ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self.forms.append(PageForm(given.get("action", "")))
+            self.forms.append(PageForm(given.get("action", ""), given.get("id", "")))
         if not self.forms:
             return
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "input" and name:
             is_choice = given.get("type") in ("radio", "checkbox")
             if not is_choice or "checked" in given:
-                self.forms[-1].fields.append((name, value))
+                if "form" in given:
+                    self.elsewhere.append((given["form"], name, value))
+                else:
+                    self.forms[-1].fields.append((name, value))
         elif tag in ("textarea", "select", "button"):
             self._inside, self._name, self._value, self._words = tag, name, value, ""
         elif tag == "option" and self._inside == "select" and "selected" in given:
@@ -727,6 +751,8 @@ class _Forms(HTMLParser):
 def forms(answer: TestResponse) -> list[PageForm]:
     reader = _Forms()
     reader.feed(answer.text)
+    for id_, name, value in reader.elsewhere:
+        next(each for each in reader.forms if each.id == id_).fields.append((name, value))
     return reader.forms
 
 

@@ -104,11 +104,24 @@ RIGHTS = {
     "proposal.decline": Right(_SPEAKING, OWNERS, ("comments.decline",)),
     "revision.set_change": Right(_DECIDING, _MODERATORS, ("moderation.set_change",)),
     "queue.read": Right(
-        "Moderators and secretariat, for their spaces.", _DESK, ("moderation.queue",)
+        "Moderators and secretariat, for their spaces.",
+        _DESK,
+        ("moderation.queue", "moderation.item"),
     ),
-    "revision.approve": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
-    "revision.return": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
-    "revision.reject": Right(_DECIDING, _MODERATORS, ("moderation.decide",)),
+    "item.open": Right(
+        "Moderators, for their spaces: colleagues are told that they have it open.",
+        _MODERATORS,
+        ("moderation.open_", "moderation.go_on"),
+    ),
+    "revision.approve": Right(
+        _DECIDING, _MODERATORS, ("moderation.decide", "moderation.decide_all")
+    ),
+    "revision.return": Right(
+        _DECIDING, _MODERATORS, ("moderation.decide", "moderation.decide_all")
+    ),
+    "revision.reject": Right(
+        _DECIDING, _MODERATORS, ("moderation.decide", "moderation.decide_all")
+    ),
     "decision.undo": Right(
         "Any moderator of the space, on others' texts.", _MODERATORS, ("moderation.undo",)
     ),

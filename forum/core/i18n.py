@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
@@ -150,6 +156,13 @@ def month_name(day: dt.date, language: str) -> str:
 
 def clock_time(at: dt.datetime, zone: str, language: str) -> str:
     return format_time(at.astimezone(ZoneInfo(zone)), "short", locale=_babel(language))
+
+
+@lru_cache(maxsize=512)
+def lasting(minutes: int, language: str) -> str:
+    """`3 minutes`, `2 hours`, `5 days`: about so long."""
+    span = dt.timedelta(minutes=minutes)
+    return format_timedelta(span, granularity="minute", threshold=1.5, locale=_babel(language))
 
 
 @lru_cache(maxsize=512)

@@ -31,18 +31,11 @@ from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
 from forum.moderation.canned import canned_text
 from forum.moderation.models import Opening
-from forum.moderation.queries import overtaken
+from forum.moderation.queries.decided import LEAVES, overtaken
 from forum.moderation.reporting import close_reports_of
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 from forum.texts.clean import is_blank
-
-RESULT = {
-    Act.APPROVE: State.APPROVED,
-    Act.RETURN: State.RETURNED,
-    Act.REJECT: State.REJECTED,
-    Act.APPROVE_FIRST: State.SUBMITTED,
-}
 
 
 @dataclass(frozen=True)
@@ -143,7 +136,7 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         items = [
             item
             for item in _of_decision(session, case, found)
-            if item.revision.state is RESULT[found.act] and not item.is_settled(case.at)
+            if item.revision.state is LEAVES[found.act] and not item.is_settled(case.at)
         ]
         if not items:
             raise Stale(

@@ -1,19 +1,25 @@
-"""What a moderator's form says."""
+"""What a moderator's forms and addresses say."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from forum.comments.rules import DECISIONS, MAX_NOTE, Act, Change, State
+from forum.comments.rules import DECISIONS, MAX_NOTE, REFUSALS, Act, Change, State
 from forum.core.errors import Invalid
 from forum.core.ids import is_id
+from forum.core.languages import canonical
 from forum.moderation.actions import Verdict
 from forum.moderation.proposing import Offer
+from forum.moderation.queries import MINE, Filter, Since
 from forum.spaces.reasons import CODE
+from forum.spaces.rules import Policy
 from forum.texts.clean import clean
 
 MAX_SHOWN = 100  # revisions on one form; a comment has at most a dozen versions
+MAX_BULK = 50  # comments decided on in one go: each is a transaction of its own
 
 
 def read_verdict(form: MultiDict[str, str]) -> Verdict:
@@ -21,20 +27,71 @@ def read_verdict(form: MultiDict[str, str]) -> Verdict:
     act = form.get("act", "")
     if act not in [decision.value for decision in DECISIONS]:
         raise Invalid({"act": _l("Choose a decision.")})
-    shown: dict[str, State] = {}
-    for value in form.getlist("shown")[:MAX_SHOWN]:
-        id_, _dot, state = value.partition(".")
-        if not is_id(id_) or state not in list(State):
-            raise Invalid({"shown": _l("This form is damaged. Open the queue again.")})
-        shown[id_] = State(state)
+    shown = _read_shown(form.getlist("shown"))
     return Verdict(
         act=Act(act),
         shown=shown,
-        chosen=tuple(dict.fromkeys(form.getlist("revision"))),
+        chosen=_chosen(Act(act), shown, form.getlist("revision")),
         reason=read_reason(form),
         note=read_note(form),
         canned=read_chosen_note(form),
     )
+
+
+def read_verdicts(form: MultiDict[str, str]) -> dict[str, Verdict]:
+    """Reads `comment` (the chosen ones), and of each `shown-ID` and `revision-ID` as a form about
+    it alone; reason and note are the same for all."""
+    act, comments = form.get("act", ""), list(dict.fromkeys(form.getlist("comment")))
+    if act not in [decision.value for decision in DECISIONS]:
+        raise Invalid({"act": _l("Choose a decision.")})
+    if not comments:
+        raise Invalid({"comment": _l("Choose at least one submission.")})
+    if len(comments) > MAX_BULK or not all(map(is_id, comments)):
+        raise Invalid({"comment": _l("At most %(limit)d submissions at once.", limit=MAX_BULK)})
+    reason, note = read_reason(form), read_note(form)
+    if Act(act) in REFUSALS and reason is None:
+        raise Invalid({"reason": _l("Give the author a reason.")})
+    verdicts = {}
+    for comment in comments:
+        shown = _read_shown(form.getlist(f"shown-{comment}"))
+        chosen = _chosen(Act(act), shown, form.getlist(f"revision-{comment}"))
+        verdicts[comment] = Verdict(Act(act), shown, chosen, reason, note)
+    return verdicts
+
+
+def _read_shown(values: list[str]) -> dict[str, State]:
+    shown: dict[str, State] = {}
+    for value in values[:MAX_SHOWN]:
+        id_, _dot, state = value.partition(".")
+        if not is_id(id_) or state not in list(State):
+            raise Invalid({"shown": _l("This form is damaged. Open the queue again.")})
+        shown[id_] = State(state)
+    return shown
+
+
+def _chosen(act: Act, shown: Mapping[str, State], chosen: list[str]) -> tuple[str, ...]:
+    """Without what was approved when it was shown, if there is something else to approve."""
+    waiting = [id_ for id_ in chosen if shown.get(id_) is State.SUBMITTED]
+    return tuple(dict.fromkeys(waiting if act is Act.APPROVE and waiting else chosen))
+
+
+def read_filter(given: Mapping[str, str]) -> Filter:
+    """From an address. What cannot be meant is not taken."""
+    language, policy, since = (given.get(name, "") for name in ("language", "policy", "since"))
+    question, organisation = given.get("question", ""), given.get("organisation", "")
+    return Filter(
+        space=given.get("space") or None,
+        question=question if is_id(question) else None,
+        language=MINE if language == MINE else canonical(language),
+        organisation=organisation if is_id(organisation) else None,
+        policy=Policy(policy) if policy in list(Policy) else None,
+        since=Since(since) if since in list(Since) else None,
+    )
+
+
+def read_told(given: Mapping[str, str]) -> list[str]:
+    """The decisions that an address names: the moderator has just made them."""
+    return [id_ for id_ in given.get("decided", "").split(",")[:MAX_BULK] if is_id(id_)]
 
 
 def read_offer(form: MultiDict[str, str]) -> Offer:

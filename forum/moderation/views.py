@@ -1,9 +1,8 @@
-"""The desk's pages: the queue, decisions, undoing, removing, restoring; and the public log."""
+"""The desk: the queue, its items, decisions, undoing, removing, restoring; and the public log."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 from flask import (
@@ -19,60 +18,74 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
-from forum.comments.reasons import offered
 from forum.comments.rules import Change
-from forum.comments.views.blueprint import marks
 from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.errors import Invalid, NotThere, Problem, Stale
-from forum.core.guard import POST_LIMIT, limiter
+from forum.core.errors import Forbidden, Invalid, NotThere, Stale
+from forum.core.guard import POST_LIMIT, SAVE_LIMIT, limiter
 from forum.core.ids import is_id
-from forum.moderation import actions, queries
-from forum.moderation.changes import edit
-from forum.moderation.forms import read_note, read_reason, read_verdict
+from forum.moderation import actions, bulk, desk
+from forum.moderation.forms import read_note, read_reason, read_verdict, read_verdicts
 from forum.moderation.log import LogLine
 from forum.moderation.log import log as public_log
 from forum.moderation.months import months
+from forum.moderation.opening import open_item
 from forum.spaces.looking import looking, signed_in
 from forum.spaces.queries import SpaceView, space_by_slug
+from forum.spaces.rules import Role
 
 blueprint = Blueprint("moderation", __name__)
+DESK = "/<language:lang>/moderation"
 COMMENT = "/<language:lang>/comments/<id:comment>"
 HASH = re.compile(r"[0-9a-f]{64}")  # of an entry of the ledger
 
 
-@blueprint.get("/<language:lang>/moderation")
+@blueprint.get(DESK)
 def queue() -> str:
     signed_in()
-    return _queue()
+    return desk.show_queue()
 
 
-def _queue(problem: Problem | None = None, about: str | None = None) -> str:
-    """The queue, also as the answer to a decision that was not taken: the note is kept."""
-    slug = request.args.get("space") or None
-    found = queries.queue(
-        db.session(),
-        looking(),
-        now(),
-        i18n.current(),
-        slug=slug,
-        after=request.args.get("after"),
-    )
-    if found is None:
+@blueprint.get(f"{DESK}/<id:comment>")
+def item(comment: str) -> str:
+    signed_in()
+    return desk.show_item(comment)
+
+
+@blueprint.post(f"{DESK}/next")
+@limiter.limit(POST_LIMIT)
+def go_on() -> Answer:
+    """Opens what comes next for this moderator."""
+    viewer = signed_in()
+    if not viewer.spaces_as(Role.MODERATOR):
         raise NotThere
-    return render_template(
-        "moderation/queue.html",
-        queue=found,
-        slug=slug,
-        offered=offered,
-        problem=problem,
-        changed=problem.changes or [] if isinstance(problem, Stale) else [],
-        about=about,
-        given=request.form,
-        at=now(),
-        edit_of=partial(edit, words=marks()),
-    )
+    return desk.go_on(viewer, request.args.get(desk.AFTER) or desk.item_page())
+
+
+@blueprint.post(f"{DESK}/<id:comment>/opening")
+@limiter.limit(SAVE_LIMIT)
+def open_(comment: str) -> Answer:
+    """Says that one has it open: by a button, or every two minutes by the page itself."""
+    viewer = signed_in()
+    if request.form.get("touch"):
+        open_item(viewer=viewer, comment=comment, at=now())
+        return Answer(status=204)
+    return desk.open_page(viewer, comment)
+
+
+@blueprint.post(f"{DESK}/decisions")
+@limiter.limit(POST_LIMIT)
+def decide_all() -> Answer | tuple[str, int]:
+    """Decides on all chosen comments of a page of the queue."""
+    viewer = signed_in()
+    try:
+        outcome = bulk.decide_all(viewer=viewer, verdicts=read_verdicts(request.form), at=now())
+    except Invalid as problem:
+        return desk.show_queue(problem, desk.BULK), problem.status
+    if outcome.problems:
+        return desk.show_queue(None, desk.BULK, outcome), outcome.status
+    return desk.back(decided=",".join(outcome.decisions))
 
 
 @blueprint.post(f"{COMMENT}/decisions")
@@ -82,9 +95,11 @@ def decide(comment: str) -> Answer | tuple[str, int]:
     try:
         verdict = read_verdict(request.form)
         decision = actions.decide(viewer=viewer, comment=comment, verdict=verdict, at=now())
-    except (Invalid, Stale) as problem:
-        return _queue(problem, comment), problem.status
-    return redirect(_back(decided=decision), 303)
+    except (Invalid, Stale, Forbidden) as problem:
+        return desk.show_where_one_is(problem, comment), problem.status
+    if desk.item_page():
+        return desk.go_on(viewer, comment, decided=decision)
+    return desk.back(decided=decision)
 
 
 @blueprint.post(f"{COMMENT}/changes")
@@ -98,7 +113,9 @@ def set_change(comment: str) -> Answer:
     saying.set_change(
         viewer=viewer, comment=comment, revision=revision, change=Change(change), at=now()
     )
-    return redirect(_back(_anchor=f"c-{comment}"), 303)
+    if desk.item_page():
+        return desk.open_page(viewer, comment)
+    return desk.back(_anchor=f"c-{comment}")
 
 
 @blueprint.post("/<language:lang>/decisions/<id:decision>/reversal")
@@ -108,8 +125,10 @@ def undo(decision: str) -> Answer | tuple[str, int]:
     try:
         comment = actions.undo(viewer=viewer, decision=decision, at=now())
     except Stale as problem:
-        return _queue(problem), problem.status
-    return redirect(_back(_anchor=f"c-{comment}"), 303)
+        return desk.show_where_one_is(problem), problem.status
+    if desk.item_page():
+        return desk.open_page(viewer, comment)
+    return desk.back(_anchor=f"c-{comment}")
 
 
 @blueprint.post(f"{COMMENT}/removal")
@@ -130,11 +149,6 @@ def remove(comment: str) -> Answer:
 def restore(comment: str) -> Answer:
     actions.restore(viewer=signed_in(), comment=comment, note=read_note(request.form), at=now())
     return redirect(url_for("comments.comment", comment=comment), 303)
-
-
-def _back(**values: Any) -> str:
-    kept = {key: request.args.get(key) or None for key in ("space", "after")}
-    return url_for("moderation.queue", **{**kept, **values})
 
 
 @blueprint.get("/<language:lang>/spaces/<slug>/log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
         now=now,
         day=day,
         instant=instant,
+        clock_time=clock_time,
+        lasting=lasting,
         plain_day=plain_day,
         month=month,
         zone=zone,
@@ -84,6 +87,16 @@ def day(at: dt.datetime, zone: str) -> Markup:
 
 def instant(at: dt.datetime, zone: str) -> Markup:
     return _time_tag(at, i18n.long_instant(at, zone, i18n.current()))
+
+
+def clock_time(at: dt.datetime, zone: str) -> Markup:
+    """The time alone, of an instant of today."""
+    return _time_tag(at, i18n.clock_time(at, zone, i18n.current()))
+
+
+def lasting(span: dt.timedelta) -> str:
+    """A span of time in words, a part of a minute taken for a whole one."""
+    return i18n.lasting(math.ceil(span.total_seconds() / 60), i18n.current())
 
 
 def _time_tag(at: dt.datetime, words: str) -> Markup:

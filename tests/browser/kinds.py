@@ -202,6 +202,28 @@ def _decided_meanwhile(page: Page, language: str, _places: Places) -> None:
     _press(page, item.locator("button[value='revision.approve']"))
 
 
+def _item_decided_meanwhile(page: Page, language: str, places: Places) -> None:
+    page.goto(f"/{language}/moderation/{places.of(VALMORA, 'submitted')}")
+    page.fill(".item textarea", "A note that must not be lost.")
+    page.locator("input[name=shown]").first.evaluate(
+        "field => { field.value = field.value.replace(/\\.\\w+$/, '.approved') }"
+    )
+    _press(page, "button[value='revision.approve']")
+
+
+def _several_without_reason(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/moderation")
+    page.locator(".item input[name=comment]").first.check()
+    page.fill("#bulk-note", "A note without a reason.")
+    _press(page, "#bulk button[value='revision.return']")
+
+
+def _keys(page: Page, language: str, _places: Places) -> None:
+    page.goto(f"/{language}/moderation")
+    if (button := page.locator("[data-help]")).is_visible():  # without scripts there are no keys
+        button.click()
+
+
 def _no_reason(page: Page, language: str, _places: Places) -> None:
     page.goto(f"/{language}/moderation")
     item = page.locator(".item:has(button[value='revision.return'])").first
@@ -378,6 +400,11 @@ KINDS = [
     Kind("queue", _at("/{lang}/moderation"), MODERATOR),
     Kind("queue, decided meanwhile", _decided_meanwhile, MODERATOR, 409),
     Kind("queue, no reason", _no_reason, MODERATOR, 422),
+    Kind("queue, several without a reason", _several_without_reason, MODERATOR, 422),
+    Kind("queue, filtered", _at("/{lang}/moderation?language=mine&since=1"), MODERATOR),
+    Kind("queue, its keys", _keys, MODERATOR),
+    Kind("item of the queue", _at("/{lang}/moderation/{mine}"), MODERATOR),
+    Kind("item of the queue, decided meanwhile", _item_decided_meanwhile, MODERATOR, 409),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
     Kind("proposing a change", _proposing, MODERATOR),
     Kind("proposing a change, no reason", _no_reason_proposed, MODERATOR, 422),

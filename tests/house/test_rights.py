@@ -123,6 +123,7 @@ CONSEQUENCES = {
     "person.ask_email": "of person.change_email: the letter to the new address",
     "person.ask_recovery": "of person.change_password: the letter",
     "person.register_again": "of person.register: whoever has an account is told so",
+    "revision.approve_first": "of revision.approve: the first of two approvals",
     "revision.supersede": "of comment.submit: a newer text replaces one that waits",
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from forum.comments.models import Comment
 from forum.comments.rules import Act
 from tests.world import World, statements
 
@@ -17,8 +20,9 @@ MOST = [
     ("/en/", "visitor", 6),
     ("/en/spaces/guide", "visitor", 5),
     ("/en/spaces/guide/log", "visitor", 5),
-    ("/en/moderation", "moderator", 9),
-    ("/en/moderation/reports", "moderator", 4),
+    ("/en/moderation", "moderator", 8),
+    ("/en/moderation?language=mine&since=late&policy=hold", "moderator", 8),
+    ("/en/moderation/{held}", "moderator", 6),
     ("/en/mine", "author", 12),
     ("/en/drafts", "author", 6),
     (f"{THREAD}/comments/new", "author", 12),
@@ -61,8 +65,24 @@ def test_no_page_sends_more_statements_for_more_comments(world: World) -> None:
     assert above == {}
 
 
+DESK = [(address, who) for address, who, _most in MOST if address.startswith("/en/moderation")]
+
+
+def test_the_desk_sends_no_more_statements_for_forty_that_wait(world: World) -> None:
+    world.post({"en": "Alone."})
+    few = {address: _count(world, address, who) for address, who in DESK}
+    for turn in range(39):
+        world.post({"en": f"Held {turn}.", "fr": f"Retenu {turn}."})
+    assert "40 submissions wait" in world.browser("moderator").get("/en/moderation").text
+    assert {address: _count(world, address, who) for address, who in DESK} == few
+
+
 def _count(world: World, address: str, who: str) -> int:
+    """`{held}` is the comment that waits for longest."""
     browser = world.browser(who)
+    with world.reading() as session:
+        waiting = select(Comment.public_id).where(Comment.waiting_since.is_not(None))
+        held = session.scalars(waiting.order_by(Comment.id).limit(1)).one()
     with statements(world.app) as sent:
-        assert browser.get(address).status_code == 200
+        assert browser.get(address.format(held=held)).status_code == 200
     return len(sent)

@@ -278,8 +278,10 @@ def own_data(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
 def queue(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/moderation")
+        yield Asked(f"/en/moderation?language={tag}")
     yield Asked("/en/moderation?space=guide")
     yield Asked("/en/moderation?space=forests")
+    yield Asked("/en/moderation?language=mine&since=1&policy=hold")
 
 
 @a_list
@@ -379,6 +381,12 @@ def translation(_tags: Tags, about: Subject) -> Iterable[Asked]:
 
 
 @about_a_comment
+def item_of_the_desk(tags: Tags, about: Subject) -> Iterable[Asked]:
+    for tag in tags:
+        yield Asked(f"/{tag}/moderation/{about.comment}")
+
+
+@about_a_comment
 def permalink(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/c/{about.comment}", headers={"Accept-Language": "fr"})
 
@@ -439,6 +447,11 @@ def organisation_page_around_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
 @if_hidden
 def queue_after_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/moderation?after={about.comment}")
+    yield Asked(f"/en/moderation?organisation={about.organisation}")
+    yield Asked(f"/en/moderation?decided={about.decision}")
+    yield Asked(f"/en/moderation/{about.comment}?decided={about.decision}")
+    yield Asked(f"/en/moderation/next?after={about.comment}", "POST", {})
+    yield Asked(f"/en/moderation/next?item={about.comment}", "POST", {})
 
 
 @if_hidden
@@ -534,6 +547,24 @@ def decide(_tags: Tags, about: Subject) -> Iterable[Asked]:
         "revision": about.revision,
     }
     yield Asked(f"/en/comments/{about.comment}/decisions", "POST", form)
+
+
+@if_hidden
+def open_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    address = f"/en/moderation/{about.comment}/opening"
+    yield Asked(address, "POST", {})
+    yield Asked(address, "POST", {"touch": "1"})
+
+
+@if_hidden
+def decide_on_several(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    form = {
+        "act": "revision.approve",
+        "comment": about.comment,
+        f"shown-{about.comment}": f"{about.revision}.submitted",
+        f"revision-{about.comment}": about.revision,
+    }
+    yield Asked("/en/moderation/decisions", "POST", form)
 
 
 @if_hidden

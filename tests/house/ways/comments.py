@@ -208,6 +208,21 @@ def held_permalink(at: Asking) -> Asked:
 opens("queue.read", "moderation.queue", f"/en/moderation?space={SPACE}")
 
 
+@asks("queue.read", "GET moderation.item")
+def item(at: Asking) -> Asked:
+    return Asked(f"/en/moderation/{at.about(waiting)}")
+
+
+@asks("item.open", "POST moderation.open_", act=None)
+def open_item(at: Asking) -> Asked:
+    return Asked(f"/en/moderation/{at.about(waiting)}/opening")
+
+
+@asks("item.open", "POST moderation.go_on", act=None)
+def go_on(at: Asking) -> Asked:
+    return Asked(f"/en/moderation/next?space={SPACE}")
+
+
 def _decision(at: Asking, act: Act) -> Asked:
     comment = at.about(waiting)
     ids = [revision.public_id for revision in at.world.revisions(comment).values()]
@@ -234,6 +249,30 @@ def return_(at: Asking) -> Asked:
 @asks("revision.reject", "POST moderation.decide")
 def reject(at: Asking) -> Asked:
     return _decision(at, Act.REJECT)
+
+
+def _decision_on_all(at: Asking, act: Act) -> Asked:
+    one = _decision(at, act)
+    comment = one.path.split("/")[3]
+    form = {"comment": comment, **one.data}
+    for name in ("shown", "revision"):
+        form[f"{name}-{comment}"] = form.pop(name)
+    return Asked("/en/moderation/decisions", form)
+
+
+@asks("revision.approve", "POST moderation.decide_all")
+def approve_all(at: Asking) -> Asked:
+    return _decision_on_all(at, Act.APPROVE)
+
+
+@asks("revision.return", "POST moderation.decide_all")
+def return_all(at: Asking) -> Asked:
+    return _decision_on_all(at, Act.RETURN)
+
+
+@asks("revision.reject", "POST moderation.decide_all")
+def reject_all(at: Asking) -> Asked:
+    return _decision_on_all(at, Act.REJECT)
 
 
 @asks("decision.undo", "POST moderation.undo")

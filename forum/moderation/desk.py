@@ -1,0 +1,136 @@
+"""The desk's two pages as answers: the queue, and one comment; and the ways between them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from forum.comments.reasons import offered
+from forum.comments.views.blueprint import marks
+from forum.core import i18n
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.errors import NotThere, Problem, Stale
+from forum.core.ids import is_id
+from forum.moderation import queries
+from forum.moderation.approving import BARRED
+from forum.moderation.bulk import Outcome
+from forum.moderation.changes import edit
+from forum.moderation.forms import read_filter, read_told
+from forum.moderation.opening import open_item
+from forum.spaces.looking import looking
+from forum.spaces.rules import Policy
+from forum.spaces.viewer import Viewer
+
+# Names of an address that lead from one page of the desk back to it.
+AFTER, ITEM = "after", "item"
+BULK = "bulk"  # instead of a comment: the form that decides on several
+
+
+def show_queue(
+    problem: Problem | None = None, about: str | None = None, outcome: Outcome | None = None
+) -> str:
+    """The queue, also as the answer to a decision that was not taken: what was written is kept."""
+    told = outcome.decisions if outcome else read_told(request.args)
+    found = queries.queue(
+        db.session(),
+        looking(),
+        now(),
+        i18n.current(),
+        filter_=read_filter(request.args),
+        after=request.args.get(AFTER),
+        told=told,
+    )
+    if found is None:
+        raise NotThere
+    return _render(
+        "moderation/queue.html", problem, about, queue=found, told=found.told, outcome=outcome
+    )
+
+
+def show_item(comment: str, problem: Problem | None = None) -> str:
+    """One comment, whatever became of it."""
+    found = queries.opened(
+        db.session(),
+        looking(),
+        comment,
+        now(),
+        i18n.current(),
+        told=read_told(request.args),
+    )
+    if found is None:
+        raise NotThere
+    return _render(
+        "moderation/item.html",
+        problem,
+        comment,
+        item=found.item,
+        told=found.told,
+        notes=found.notes,
+    )
+
+
+def show_where_one_is(problem: Problem | None, about: str | None = None) -> str:
+    """The page on which a form was sent, as the answer to it: what was typed is kept."""
+    item = item_page()
+    return show_item(item, problem) if item else show_queue(problem, about)
+
+
+def _render(template: str, problem: Problem | None, about: str | None, **values: Any) -> str:
+    filter_ = read_filter(request.args)
+    stale = problem.changes or [] if isinstance(problem, Stale) else []
+    after = request.args.get(AFTER)
+    page = {ITEM: values["item"].public_id} if "item" in values else {AFTER: after}
+    return render_template(
+        template,
+        problem=problem,
+        about=about,
+        changed=stale,
+        changes=queries.changed(db.session(), looking(), stale) if stale else [],
+        filter=filter_,
+        way={**filter_.query, **page},
+        offered=offered,
+        edit_of=partial(edit, words=marks()),
+        barred=BARRED,
+        policies=list(Policy),  # of what was imported there is none
+        given=request.form,
+        at=now(),
+        **values,
+    )
+
+
+def item_page() -> str | None:
+    """The comment on whose page a form was sent; None: it was sent on the queue."""
+    item = request.args.get(ITEM, "")
+    return item if is_id(item) else None
+
+
+def back(**values: Any) -> Answer:
+    """To the page of the queue that one came from, through the same filter."""
+    kept = {**read_filter(request.args).query, AFTER: request.args.get(AFTER)}
+    return redirect(url_for("moderation.queue", **{**kept, **values}), 303)
+
+
+def open_page(viewer: Viewer, comment: str, **values: Any) -> Answer:
+    """To the page of a comment; colleagues are told that the viewer has it open."""
+    open_item(viewer=viewer, comment=comment, at=now())
+    values = {**read_filter(request.args).query, **values, "comment": comment}
+    return redirect(url_for("moderation.item", **values), 303)
+
+
+def go_on(viewer: Viewer, after: str | None, **values: Any) -> Answer:
+    """To what comes next for this moderator; without one, to the queue, which says so."""
+    found = queries.next_item(
+        db.session(),
+        viewer,
+        now(),
+        i18n.current(),
+        filter_=read_filter(request.args),
+        after=after,
+    )
+    if found is None:
+        return back(**{AFTER: None}, end=1, **values)
+    return open_page(viewer, found, **values)

@@ -1,0 +1,166 @@
+"""The desk as a moderator sees it: what waits, what was decided and can be undone, how much."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forum.comments.queries import Note, internal_notes
+from forum.core.errors import NotThere
+from forum.moderation.queries.changed import Changed, changed
+from forum.moderation.queries.counts import Counts, counts
+from forum.moderation.queries.decided import Decided, decided, overtaken
+from forum.moderation.queries.desks import Desk, desks
+from forum.moderation.queries.filters import MINE, Filter, Since
+from forum.moderation.queries.items import HeldText, Item, items
+from forum.moderation.queries.next import next_for
+from forum.moderation.queries.waiting import (
+    QUEUE_PAGE,
+    decided_rows,
+    item_row,
+    waiting_rows,
+)
+from forum.spaces.reasons import SpaceReason
+from forum.spaces.viewer import Viewer
+
+__all__ = [
+    "MINE",
+    "QUEUE_PAGE",
+    "Changed",
+    "Counts",
+    "Decided",
+    "Desk",
+    "Filter",
+    "HeldText",
+    "Item",
+    "Opened",
+    "Queue",
+    "Since",
+    "changed",
+    "next_item",
+    "opened",
+    "overtaken",
+    "queue",
+]
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits, oldest first; what appears by itself, soonest first; what is refused and can
+    still be undone; and how much there is of it."""
+
+    desks: list[Desk]
+    counts: Counts
+    waiting: list[Item]
+    appears: list[Item]
+    refused: list[Item]
+    after: str | None  # the last waiting item, if more wait behind it
+    told: list[Decided]  # decisions that the viewer has just made
+
+    @property
+    def open_reports(self) -> int:
+        """Of readers, in all the viewer's spaces."""
+        return self.desks[0].open_reports
+
+    @property
+    def reasons(self) -> tuple[SpaceReason, ...]:
+        """What the spaces of this page set on reasons, where all set the same; else the reasons of
+        every space are offered for several comments at once."""
+        said = {item.desk.reasons for item in self.waiting}
+        return said.pop() if len(said) == 1 else ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One comment on its own page."""
+
+    item: Item
+    told: list[Decided]
+    notes: list[Note] | None  # among moderators; None: not for this viewer
+
+
+def queue(
+    session: Session,
+    viewer: Viewer,
+    at: dt.datetime,
+    language: str,
+    *,
+    filter_: Filter = EVERYTHING,
+    after: str | None = None,
+    told: Collection[str] = (),
+) -> Queue | None:
+    """None for whoever has no desk, or none in that space. Six statements, however much waits."""
+    mine = desks(session, viewer, language)
+    if not _has(mine, filter_):
+        return None
+    waiting = waiting_rows(session, viewer, mine, filter_, at, after)
+    more = len(waiting) > QUEUE_PAGE
+    waiting = waiting[:QUEUE_PAGE]
+    shown = {row.Comment.id for row in waiting}
+    rest = decided_rows(session, viewer, mine, filter_, at) if after is None else []
+    rows = [*waiting, *(row for row in rest if row.Comment.id not in shown)]
+    made = decided(session, [row.Comment.id for row in rows], at, language, of=mine, named=told)
+    ready = items(session, viewer, mine, rows, made, at, language)
+    first, others = ready[: len(waiting)], ready[len(waiting) :]
+    appearing = {item.public_id: item for item in ready if item.appears_at}
+    return Queue(
+        list(mine.values()),
+        counts(session, mine, filter_, at, language),
+        first,
+        [appearing[row.Comment.public_id] for row in rest if row.Comment.public_id in appearing],
+        [item for item in others if not item.appears_at],
+        first[-1].public_id if more else None,
+        _told(made, told),
+    )
+
+
+def opened(
+    session: Session,
+    viewer: Viewer,
+    comment: str,
+    at: dt.datetime,
+    language: str,
+    *,
+    told: Collection[str] = (),
+) -> Opened | None:
+    """None where there is no such comment on the viewer's desk. Five statements."""
+    mine = desks(session, viewer, language)
+    row = item_row(session, viewer, mine, comment, at) if mine else None
+    if row is None:
+        return None
+    made = decided(session, [row.Comment.id], at, language, of=mine, named=told)
+    (item,) = items(session, viewer, mine, [row], made, at, language)
+    notes = internal_notes(session, viewer, [row.Comment.id]).get(row.Comment.id)
+    return Opened(item, _told(made, told), notes)
+
+
+def next_item(
+    session: Session,
+    viewer: Viewer,
+    at: dt.datetime,
+    language: str,
+    *,
+    filter_: Filter,
+    after: str | None,
+) -> str | None:
+    """The comment that comes next for this moderator, if any does. Raises `NotThere` for a space
+    that is not on their desk."""
+    mine = desks(session, viewer, language)
+    if not _has(mine, filter_):
+        raise NotThere
+    return next_for(session, viewer, mine, filter_, at, after)
+
+
+def _has(mine: Mapping[int, Desk], filter_: Filter) -> bool:
+    slugs = [desk.slug for desk in mine.values()]
+    return filter_.space in slugs if filter_.space is not None else bool(slugs)
+
+
+def _told(made: Sequence[Decided], named: Collection[str]) -> list[Decided]:
+    return [decision for decision in made if decision.public_id in named]

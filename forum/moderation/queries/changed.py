@@ -1,0 +1,67 @@
+"""What became of texts that a moderator was shown, where a decision came too late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.rules import DECISIONS, Act, State
+from forum.comments.visibility import insider
+from forum.people.models import Person
+from forum.spaces.models import Space
+from forum.spaces.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A text as it stands now; the decision, where one made it so or was undone."""
+
+    language: str
+    number: int
+    state: State
+    act: Act | None
+    by: str | None  # None: a policy, or nobody
+    at: dt.datetime | None
+    time_zone: str
+
+
+def changed(session: Session, viewer: Viewer, revisions: Collection[str]) -> list[Changed]:
+    """In the order of their versions; nothing of what the viewer may not know of."""
+    statement = (
+        select(
+            Version.language,
+            Revision.number,
+            Revision.state,
+            Decision,
+            Person.name,
+            Space.time_zone,
+        )
+        .join(Version, Version.id == Revision.version_id)
+        .join(Comment, Comment.id == Revision.comment_id)
+        .join(Space, Space.id == Comment.space_id)
+        .outerjoin(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .outerjoin(Decision, Decision.id == DecisionRevision.decision_id)
+        .outerjoin(Person, Person.id == Decision.by_id)
+        .where(
+            Revision.public_id.in_(revisions),
+            Revision.received_at.is_not(None),
+            insider(viewer),
+        )
+        .order_by(Version.id, Revision.number, Decision.id)
+    )
+    found: dict[tuple[str, int], Changed] = {}
+    for language, number, state, decision, name, zone in session.execute(statement):
+        counts = decision is not None and decision.act in DECISIONS and decision.undone_at is None
+        if counts and state in (State.APPROVED, State.RETURNED, State.REJECTED):
+            one = Changed(language, number, state, decision.act, name, decision.at, zone)
+        else:
+            one = Changed(language, number, state, None, None, None, zone)
+        key = (language, number)
+        if one.act is not None or key not in found:
+            found[key] = one
+    return list(found.values())
