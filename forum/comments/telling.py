@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
@@ -91,6 +91,8 @@ class Receipt:
     time_zone: str
     submission: str
     is_in_place: bool  # in the thread, as the viewer sees it
+    policy: str
+    appears_at: dt.datetime | None  # by the space's policy, unless a moderator holds it
 
 
 def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Receipt | None:
@@ -124,6 +126,8 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
         .where(Revision.submission_id == submission.id)
         .order_by(Version.id)
     )
+    appears_at = appearing(session, [submission.id], at).get(submission.id)
+    places = {} if appears_at else places_in_queue(session, [comment.id], at)
     return Receipt(
         comment=comment.public_id,
         slug=space.slug,
@@ -132,12 +136,44 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
         before_closing=comment.received_at < space.closes_at,
         languages=list(dict.fromkeys(languages)),
         release=submission.release,
-        place=places_in_queue(session, [comment.id], at).get(comment.id),
+        place=places.get(comment.id),
         typical_minutes=typical_minutes(session, space.id),
         time_zone=space.time_zone,
         submission=submission.public_id,
         is_in_place=row.is_in_place,
+        policy=submission.policy,
+        appears_at=appears_at,
     )
+
+
+def appearing(
+    session: Session, submission_ids: Sequence[int], at: dt.datetime
+) -> dict[int, dt.datetime]:
+    """When texts appear that their space's policy approved, as it was said when they were received.
+
+    A moderator who holds one undoes that, and then it waits like any other. One who refuses it
+    leaves what was said as it is: until the grace of that has ended, nothing tells the author.
+    """
+    rows = session.execute(
+        select(Revision.submission_id, func.max(Decision.effective_at))
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Revision.submission_id.in_(submission_ids),
+            Decision.policy.is_not(None),
+            Decision.undone_at.is_(None),
+            Decision.effective_at > at,
+            or_(Revision.state != State.APPROVED, Revision.publish_at.is_not(None)),
+            unsettled(at),
+        )
+        .group_by(Revision.submission_id)
+    )
+    return {
+        submission: utc(when)
+        for submission, when in rows
+        if submission is not None and when is not None
+    }
 
 
 def places_in_queue(

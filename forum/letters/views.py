@@ -9,7 +9,6 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.guard import POST_LIMIT, limiter
 from forum.letters import actions, queries
-from forum.letters.kinds import KINDS
 from forum.letters.stopping import opened
 from forum.spaces.looking import signed_in
 
@@ -44,7 +43,7 @@ def stop(token: str) -> Answer | str:
 def choices() -> Answer | str:
     """The form names the kinds that are wanted."""
     viewer = signed_in()
-    kinds = [kind.name for kind in KINDS.values() if kind.can_stop]
+    kinds = [kind.name for kind in queries.offered(viewer)]
     if request.method == "POST":
         wanted = request.form.getlist("kind")
         for kind in kinds:
