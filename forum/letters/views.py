@@ -1,20 +1,29 @@
-"""Choosing which letters one gets: by the link in a letter without signing in, or on one's page."""
+"""Choosing which letters one gets: by the link in a letter without signing in, or on one's page.
+And for moderators, looking at the letter that a decision would send."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
+from forum.comments.rules import Act, Reason
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.errors import Invalid, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
-from forum.letters import actions, queries
+from forum.letters import actions, previewing, queries
+from forum.letters.previewing import KIND, Wish
 from forum.letters.stopping import opened
+from forum.moderation.forms import read_note, read_reason
+from forum.moderation.views import queue_again
 from forum.spaces.looking import signed_in
 
 blueprint = Blueprint("letters", __name__)
 STOP = "/<language:lang>/letters/stop/<token>"
+PREVIEW = "/<language:lang>/comments/<id:comment>/letter"
 CHOICES = "/<language:lang>/account/letters"
+KEPT = ("space", "after")  # where in the queue one was
 ONE_CLICK = ("List-Unsubscribe", "One-Click")  # RFC 8058
 
 
@@ -51,3 +60,43 @@ def choices() -> Answer | str:
         return redirect(url_for("letters.choices", saved="yes"), 303)
     stopped = queries.stopped(db.session(), viewer.public_id)
     return render_template("letters/choices.html", kinds=kinds, stopped=stopped)
+
+
+@blueprint.post(PREVIEW)
+@limiter.limit(POST_LIMIT)
+def preview(comment: str) -> str | tuple[str, int]:
+    """The letters that a decision would send, as they would be written. Nothing is kept: the form
+    goes on to the decision, or back to the queue, with what was typed."""
+    viewer, given = signed_in(), request.form
+    if "back" in given:
+        return queue_again(comment)
+    zone = previewing.zone_of(db.session(), viewer, comment)
+    act, found = _act(given), None
+    problem: Problem | None = None
+    try:
+        wish = Wish(act, given.getlist("revision"), read_reason(given), read_note(given))
+        found = previewing.preview(db.session(), viewer, comment, wish, now())
+    except (Invalid, Stale) as wrong:
+        problem = wrong
+    page = render_template(
+        "letters/preview.html",
+        comment=comment,
+        act=act,
+        preview=found,
+        problem=problem,
+        given=given,
+        kept={name: request.args[name] for name in KEPT if request.args.get(name)},
+        reasons=list(Reason),
+        time_zone=zone,
+        at=now(),
+    )
+    return page, problem.status if problem else 200
+
+
+def _act(given: MultiDict[str, str]) -> Act:
+    """The decision whose letter is looked at. The queue's form does not say it: with a reason, it
+    can be no approval."""
+    said = given.get("letter") or given.get("act", "")
+    if said in {act.value for act in KIND}:
+        return Act(said)
+    return Act.RETURN if given.get("reason") else Act.APPROVE

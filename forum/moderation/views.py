@@ -59,6 +59,12 @@ def _queue(problem: Problem | None = None, about: str | None = None) -> str:
     )
 
 
+def queue_again(about: str) -> str:
+    """The queue with what was typed about one comment, after a look at its letter."""
+    signed_in()
+    return _queue(None, about)
+
+
 @blueprint.post(f"{COMMENT}/decisions")
 @limiter.limit(POST_LIMIT)
 def decide(comment: str) -> Answer | tuple[str, int]:
