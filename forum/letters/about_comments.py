@@ -93,7 +93,7 @@ def received(cause: Cause) -> Found:
     assert closes_at is not None
     assert comment.received_at is not None
     places = places_in_queue(cause.session, [comment.id], cause.at)
-    appears_at = appearing(cause.session, [submission.id], cause.at).get(submission.id)
+    appears = appearing(cause.session, [comment.id], cause.at).get(submission.id)
     return Say(
         {
             "place": place_of(cause, comment),
@@ -101,10 +101,9 @@ def received(cause: Cause) -> Found:
             "before_closing": comment.received_at < closes_at,
             "languages": _once(language for language, _state in rows),
             "release": submission.release.value,
-            "policy": submission.policy,
-            "appears_at": appears_at,
-            "queue": None if appears_at else places.get(comment.id),
-            "typical": typical_minutes(cause.session, comment.space_id),
+            "appears": appears,
+            "queue": None if appears else places.get(comment.id),
+            "typical": typical_minutes(cause.session, comment.space_id, cause.at),
             "receipt": submission.public_id,
         }
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from forum.comments.rules import Provenance
+from forum.comments.telling import Appearing
 from forum.letters.about_comments import Place, Titled
 from forum.letters.about_translations import Made, Outdated
 from forum.letters.about_waiting import Line
@@ -65,8 +66,7 @@ def values(kind: str, language: str) -> dict[str, Any]:
             "before_closing": True,
             "languages": ["en", "fr"],
             "release": "together",
-            "policy": "hold",
-            "appears_at": None,
+            "appears": None,
             "queue": 3,
             "typical": 240,
             "receipt": "ba9876543210",
@@ -144,8 +144,8 @@ def values(kind: str, language: str) -> dict[str, Any]:
 OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("received", {"before_closing": False, "languages": ["ar"], "queue": None, "typical": None}),
     ("received", {"release": "as_ready", "queue": 1, "typical": 3}),
-    ("received", {"policy": "delay", "appears_at": LATER, "queue": None}),
-    ("received", {"policy": "trusted", "appears_at": LATER, "queue": None}),
+    ("received", {"appears": Appearing(1, "delay", LATER), "queue": None}),
+    ("received", {"appears": Appearing(1, "trusted", LATER), "queue": None}),
     ("returned", {"note": ""}),
     ("redacted", {"note": "", "languages": ["fr"]}),
     ("waiting", {"is_appeal": True}),

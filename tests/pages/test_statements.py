@@ -18,7 +18,7 @@ MOST = [
     ("/en/spaces/guide", "visitor", 5),
     ("/en/spaces/guide/log", "visitor", 5),
     ("/en/moderation", "moderator", 8),
-    ("/en/mine", "author", 12),
+    ("/en/mine", "author", 15),
     ("/en/drafts", "author", 6),
     (f"{THREAD}/comments/new", "author", 12),
 ]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments import powers, queries
 from forum.comments.drawing import Artist, framed
+from forum.comments.history import Decided, decided_on
 from forum.comments.reading import word
 from forum.comments.rules import CommentState, Reason
 from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of
@@ -112,6 +113,15 @@ def _steps(view: queries.CommentView) -> list[queries.Step]:
     return queries.steps_of(db.session(), [view.node.id]).get(view.node.id, [])
 
 
+def _decided(view: queries.CommentView) -> tuple[Decided, ...]:
+    """The thread of decisions, for its author and those who speak for its organisation."""
+    viewer, node = looking(), view.node
+    is_author = viewer.is_signed_in and node.author_id == viewer.person_id
+    if not is_author and node.organisation_id not in viewer.organisation_ids:
+        return ()
+    return decided_on(db.session(), node.id, now())
+
+
 @blueprint.get(f"{COMMENT}/compare")
 @limiter.limit(WORK_LIMIT)
 def compare(comment: str) -> str:
@@ -166,6 +176,7 @@ def comment(comment: str) -> tuple[str, int]:
             word_of=partial(word, at=at, to_moderator=powers.has_desk(viewer, view.space_id)),
             reasons=list(Reason),
             steps=_steps(view),
+            decided=_decided(view),
         ),
         410 if taken_down else 200,
     )
