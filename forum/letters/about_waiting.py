@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments.rules import Act, Saying
 from forum.ledger.models import Entry
-from forum.letters.about_comments import Place, place_of
+from forum.letters.about_comments import Place, already_told, place_of
 from forum.letters.looking import Cause, Found, Reader, Say
 from forum.letters.models import Letter
 from forum.letters.rules import LEASE, LetterState
@@ -28,8 +28,8 @@ from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Role, in_language
 from forum.spaces.viewer import Viewer
 
-# What leaves a text waiting that did not wait before.
-BEGINS_TO_WAIT = (Act.SUBMIT, Act.CLEAR, Saying.TRANSLATE, Act.APPEAL, Act.ACCEPT)
+# What leaves a text waiting that did not wait before. What a clearer passes is submitted with it.
+BEGINS_TO_WAIT = (Act.SUBMIT, Saying.TRANSLATE, Act.APPEAL, Act.ACCEPT)
 TOO_LONG = (REMIND,)
 MODERATORS = frozenset({Role.MODERATOR})
 DESK = frozenset({Role.MODERATOR, Role.SECRETARIAT})
@@ -68,11 +68,11 @@ def next_morning(session: Session, entry: Entry) -> dt.datetime:
 
 
 def waiting(cause: Cause) -> Found:
-    """One comment, at once: while it waits for this moderator."""
+    """One comment, while it waits for this moderator. What was done at one instant is told once."""
     viewer = _viewer(cause)
     spaces = viewer.spaces_as(Role.MODERATOR)
     found = waiting_for(cause.session, viewer, spaces, comment=cause.entry.subject)
-    if not found:
+    if not found or already_told(cause, cause.entry.at):
         return None
     return Say(told_of(cause, found) | {"is_appeal": cause.entry.act == Act.APPEAL})
 

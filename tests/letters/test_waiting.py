@@ -360,3 +360,12 @@ def test_a_reader_of_another_language_gets_it_in_theirs(
     [letter] = _of(folder, quiet, "second", "1 commentaire attend")
     assert "Suisse" in text(letter)
     assert "Projet de guide" in text(letter)
+
+
+def test_what_a_clearer_passed_is_told_once(app: Flask, quiet: World, told: Told) -> None:
+    _wants(app, quiet, "second", "waiting")
+    quiet.clears("switzerland")
+    comment = quiet.post({"en": "We agree."}, by="colleague")
+    assert told() == []
+    quiet.clear(comment)
+    assert told() == [("waiting", "second")]
