@@ -67,6 +67,7 @@ RIGHTS = {
         ("comments.recall", "comments.take_back"),
         only={"comments.take_back": MANDATE_HOLDERS},
     ),
+    "revision.appeal": Right(_SPEAKING, OWNERS, ("pages.appeal",)),
     "comment.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
     "version.withdraw": Right(_OWN, OWNERS, ("comments.withdraw",)),
     "version.withdraw/courtesy": Right(

@@ -90,7 +90,7 @@ def desk(
         takes_comments=is_open or form.is_edit,
         release=form.release or (release or Release.TOGETHER).value,
         waiting=head.counts.waiting,
-        typical_minutes=typical_minutes(session, head.space.id),
+        typical_minutes=typical_minutes(session, head.space.id, at),
         is_cleared=chosen is not None and chosen.is_cleared,
     )
 

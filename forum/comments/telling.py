@@ -6,22 +6,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
 from forum.comments.reading import Word, word
 from forum.comments.rules import (
     DECISIONS,
     OWN,
-    Act,
     CommentState,
     Provenance,
     Standing,
     State,
     is_public,
 )
-from forum.comments.visibility import editable_draft, in_place, unsettled
+from forum.comments.visibility import editable_draft, in_place, settled, unsettled
 from forum.core.db import utc
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import Release
@@ -30,10 +29,11 @@ from forum.spaces.viewer import Viewer
 MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
 
 
-def typical_minutes(session: Session, space_id: int) -> int | None:
+def typical_minutes(session: Session, space_id: int, at: dt.datetime) -> int | None:
     """The median wait of the texts of the last decisions of a space; None before the first.
 
-    Only moderators' decisions count: what a policy decides does not wait.
+    Only moderators' decisions count: what a policy decides does not wait. Those within their grace
+    do not, since a number that moves would tell that something was decided.
     """
     rows = session.execute(
         select(Decision.at, func.min(Revision.received_at))
@@ -44,6 +44,8 @@ def typical_minutes(session: Session, space_id: int) -> int | None:
             Decision.act.in_(DECISIONS),
             Decision.by_id.is_not(None),
             Decision.undone_at.is_(None),
+            or_(Decision.effective_at.is_(None), Decision.effective_at <= at),
+            settled(at),
         )
         .group_by(Decision.id, Decision.at)
         .order_by(Decision.at.desc())
@@ -75,6 +77,15 @@ class VersionState:
     blocks: bool = False  # refused, while others of its release wait for it
 
 
+@dataclass(frozen=True, slots=True)
+class Appearing:
+    """By which policy of its space a text appears, and when, unless a moderator holds it."""
+
+    comment_id: int
+    policy: str
+    at: dt.datetime
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the author is told after submitting, and on their own list."""
@@ -91,6 +102,7 @@ class Receipt:
     time_zone: str
     submission: str
     is_in_place: bool  # in the thread, as the viewer sees it
+    appears: Appearing | None
 
 
 def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Receipt | None:
@@ -124,6 +136,8 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
         .where(Revision.submission_id == submission.id)
         .order_by(Version.id)
     )
+    appears = appearing(session, [comment.id], at).get(submission.id)
+    places = {} if appears else places_in_queue(session, [comment.id], at)
     return Receipt(
         comment=comment.public_id,
         slug=space.slug,
@@ -132,12 +146,47 @@ def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -
         before_closing=comment.received_at < space.closes_at,
         languages=list(dict.fromkeys(languages)),
         release=submission.release,
-        place=places_in_queue(session, [comment.id], at).get(comment.id),
-        typical_minutes=typical_minutes(session, space.id),
+        place=places.get(comment.id),
+        typical_minutes=typical_minutes(session, space.id, at),
         time_zone=space.time_zone,
         submission=submission.public_id,
         is_in_place=row.is_in_place,
+        appears=appears,
     )
+
+
+def appearing(
+    session: Session, comment_ids: Sequence[int], at: dt.datetime
+) -> dict[int, Appearing]:
+    """What policies have approved and nobody reads yet, by submission, as it was said at receipt.
+
+    A moderator who holds one undoes that, and then it waits like any other. One who refuses it
+    leaves what was said as it is: until the grace of that has ended, nothing tells the author.
+    """
+    rows = session.execute(
+        select(
+            Submission.id, Submission.comment_id, Submission.policy, func.max(Decision.effective_at)
+        )
+        .join(Revision, Revision.submission_id == Submission.id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Submission.comment_id.in_(comment_ids),
+            Decision.policy.is_not(None),
+            Decision.undone_at.is_(None),
+            Decision.effective_at > at,
+            or_(Revision.state != State.APPROVED, Revision.publish_at.is_not(None)),
+            unsettled(at),
+        )
+        .group_by(Submission.id, Submission.comment_id, Submission.policy)
+        .order_by(Submission.id)
+    )
+    return {
+        id_: Appearing(comment, policy, utc(when))
+        for id_, comment, policy, when in rows
+        if when is not None
+    }
 
 
 def places_in_queue(
@@ -145,31 +194,52 @@ def places_in_queue(
 ) -> dict[int, int]:
     """Of comments under review: 1 for the next to be reviewed in its space.
 
-    What was decided keeps its place until the decision takes effect: a place that vanishes would
-    tell the author that something was decided.
+    What was decided keeps its place until the decision takes effect, and is counted by those behind
+    it until then: a place that vanishes, or moves, would tell that something was decided. What a
+    policy has approved waits for nobody.
     """
+    spaces = select(Comment.space_id).where(Comment.id.in_(comment_ids))
+    threads = select(Question.id).where(Question.space_id.in_(spaces))  # as the index needs it
+    by_policy = (
+        select(Decision.id)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .where(
+            DecisionRevision.revision_id == Revision.id,
+            Decision.policy.is_not(None),
+            Decision.undone_at.is_(None),
+        )
+        .exists()
+    )
     review = (
-        select(Revision.comment_id, func.min(Revision.received_at).label("since"))
+        select(
+            Comment.id,
+            Comment.space_id,
+            func.min(Revision.received_at).label("since"),
+            func.min(case((Version.provenance.in_(OWN), Revision.received_at))).label("own_since"),
+        )
+        .join(Revision, Revision.comment_id == Comment.id)
         .join(Version, Version.id == Revision.version_id)
         .where(
-            Revision.comment_id.in_(comment_ids),
-            Version.provenance.in_(OWN),
+            Comment.question_id.in_(threads),
+            Comment.state == CommentState.STANDING,
+            Comment.waits_until > at,
             unsettled(at),
+            ~by_policy,
         )
-        .group_by(Revision.comment_id)
-        .subquery()
+        .group_by(Comment.id, Comment.space_id)
+        .cte("review")
     )
-    ahead = aliased(Comment)
+    ahead = review.alias()
     before = select(func.count()).where(
-        ahead.space_id == Comment.space_id,
-        ahead.id != Comment.id,
-        (ahead.waiting_since < review.c.since)
-        | and_(ahead.waiting_since == review.c.since, ahead.id < Comment.id),
+        ahead.c.space_id == review.c.space_id,
+        ahead.c.id != review.c.id,
+        (ahead.c.since < review.c.own_since)
+        | and_(ahead.c.since == review.c.own_since, ahead.c.id < review.c.id),
     )
     rows = session.execute(
-        select(Comment.id, before.correlate(Comment, review).scalar_subquery())
-        .join(review, review.c.comment_id == Comment.id)
-        .where(Comment.state == CommentState.STANDING)
+        select(review.c.id, before.correlate(review).scalar_subquery()).where(
+            review.c.id.in_(comment_ids), review.c.own_since.is_not(None)
+        )
     )
     return {row[0]: row[1] + 1 for row in rows}
 
@@ -240,21 +310,3 @@ def _standing(version: Version, revision: Revision) -> Standing:
         revision.received_at,
         version.withdrawn_through,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Why a moderator took a comment down, as its author is told."""
-
-    reason: str
-    note: str
-
-
-def removals(session: Session, comment_ids: list[int]) -> dict[int, Removal]:
-    """The last removal of each comment."""
-    rows = session.scalars(
-        select(Decision)
-        .where(Decision.comment_id.in_(comment_ids), Decision.act == Act.REMOVE)
-        .order_by(Decision.id)
-    )
-    return {row.comment_id: Removal(row.reason or "other", row.note) for row in rows}

@@ -152,6 +152,11 @@ def unsettled(at: dt.datetime) -> ColumnElement[bool]:
     )
 
 
+def settled(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions on which a decision has taken effect (`rules.is_settled`)."""
+    return or_(Revision.publish_at <= at, Revision.settles_at <= at)
+
+
 def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:
     """Revisions (joined with their version and comment) whose text the viewer may read."""
     everybody = and_(Comment.state == CommentState.STANDING, shown(at))

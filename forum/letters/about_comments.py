@@ -22,7 +22,7 @@ from forum.comments.rules import (
     CommentState,
     State,
 )
-from forum.comments.telling import places_in_queue, typical_minutes
+from forum.comments.telling import appearing, places_in_queue, typical_minutes
 from forum.comments.visibility import insider, proposed_to, public, shown
 from forum.ledger.models import Entry
 from forum.letters.looking import Cause, Found, Reader, Say, Wait
@@ -35,6 +35,7 @@ from forum.spaces.reasons import SpaceReason
 from forum.spaces.rules import best_language, in_language
 from forum.spaces.viewer import NOBODY, Viewer
 
+Values = dict[str, object]
 REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
 
 
@@ -96,6 +97,7 @@ def received(cause: Cause) -> Found:
     assert closes_at is not None
     assert comment.received_at is not None
     places = places_in_queue(cause.session, [comment.id], cause.at)
+    appears = appearing(cause.session, [comment.id], cause.at).get(submission.id)
     return Say(
         {
             "place": place_of(cause, comment),
@@ -103,8 +105,9 @@ def received(cause: Cause) -> Found:
             "before_closing": comment.received_at < closes_at,
             "languages": _once(language for language, _state in rows),
             "release": submission.release.value,
-            "queue": places.get(comment.id),
-            "typical": typical_minutes(cause.session, comment.space_id),
+            "appears": appears,
+            "queue": None if appears else places.get(comment.id),
+            "typical": typical_minutes(cause.session, comment.space_id, cause.at),
             "receipt": submission.public_id,
         }
     )
@@ -148,13 +151,8 @@ def published(cause: Cause) -> Found:
     since = [at for _language, id_, at in rows if id_ in ours and at is not None]
     if not since or already_told(cause, max(since)):
         return None
-    return Say(
-        {
-            "place": place_of(cause, comment),
-            "published_at": max(since),
-            "languages": _once(language for language, _id, _at in rows),
-        }
-    )
+    languages = _once(language for language, _id, _at in rows)
+    return Say(publication(place_of(cause, comment), max(since), languages))
 
 
 def refused(cause: Cause) -> Found:
@@ -181,14 +179,8 @@ def refused(cause: Cause) -> Found:
     settles_at = max(row.settles_at for row in rows)
     if settles_at > cause.at:
         return Wait(settles_at)
-    return Say(
-        {
-            "place": place_of(cause, comment),
-            "languages": _once(row.language for row in rows),
-            "reason": decision.reason or "other",
-            "note": decision.note,
-        }
-    )
+    languages = _once(row.language for row in rows)
+    return Say(refusal(place_of(cause, comment), languages, decision.reason, decision.note))
 
 
 def proposed(cause: Cause) -> Found:
@@ -220,14 +212,17 @@ def removed(cause: Cause) -> Found:
     if comment is None or decision is None or comment.state is not CommentState.REMOVED:
         return None
     assert comment.ended_at is not None
-    return Say(
-        {
-            "place": place_of(cause, comment),
-            "ended_at": comment.ended_at,
-            "reason": decision.reason or "other",
-            "note": decision.note,
-        }
-    )
+    place = place_of(cause, comment)
+    return Say(removal(place, comment.ended_at, decision.reason, decision.note))
+
+
+def redacted(cause: Cause) -> Found:
+    """What was erased of a comment, for good."""
+    comment, decision = own_comment(cause), decision_of(cause)
+    if comment is None or decision is None:
+        return None
+    languages = _once(each["language"] for each in listed_revisions(cause.entry))
+    return Say(refusal(place_of(cause, comment), languages, decision.reason, decision.note))
 
 
 def restored(cause: Cause) -> Found:
@@ -238,6 +233,21 @@ def restored(cause: Cause) -> Found:
     if _last_sent(cause, "removed") is None:
         return None
     return Say({"place": place_of(cause, comment), "note": getattr(decision_of(cause), "note", "")})
+
+
+# What the templates are given: here for a letter that goes out, and for its preview.
+
+
+def publication(place: Place, published_at: dt.datetime, languages: list[str]) -> Values:
+    return {"place": place, "published_at": published_at, "languages": languages}
+
+
+def refusal(place: Place, languages: list[str], reason: str | None, note: str) -> Values:
+    return {"place": place, "languages": languages, "reason": reason or "other", "note": note}
+
+
+def removal(place: Place, ended_at: dt.datetime, reason: str | None, note: str) -> Values:
+    return {"place": place, "ended_at": ended_at, "reason": reason or "other", "note": note}
 
 
 def own_comment(cause: Cause) -> Comment | None:
@@ -290,17 +300,19 @@ def _last_sent(cause: Cause, kind: str) -> dt.datetime | None:
 
 
 def place_of(cause: Cause, comment: Comment) -> Place:
-    space = spaces_by_id(cause.session, [comment.space_id], cause.language, cause.at)[
-        comment.space_id
-    ]
-    number = cause.session.scalar(select(Question.number).where(Question.id == comment.question_id))
-    rows = cause.session.execute(
+    return place_in(cause.session, comment, cause.language, cause.at)
+
+
+def place_in(session: Session, comment: Comment, language: str, at: dt.datetime) -> Place:
+    space = spaces_by_id(session, [comment.space_id], language, at)[comment.space_id]
+    number = session.scalar(select(Question.number).where(Question.id == comment.question_id))
+    rows = session.execute(
         select(QuestionText.language, QuestionText.title).where(
             QuestionText.question_id == comment.question_id
         )
     )
-    titles = {language: title for language, title in rows}  # noqa: C416 - rows, not pairs
-    tag = best_language(titles, cause.language, space.languages) or cause.language
+    titles = {tag: title for tag, title in rows}  # noqa: C416 - rows, not pairs
+    tag = best_language(titles, language, space.languages) or language
     names = comment.organisation_names
     return Place(
         comment.public_id,
@@ -309,7 +321,7 @@ def place_of(cause: Cause, comment: Comment) -> Place:
         Titled(space.title, space.language),
         Titled(titles.get(tag, ""), tag),
         space.time_zone,
-        in_language(names, cause.language) if names else "",
+        in_language(names, language) if names else "",
         space.reasons,
     )
 
@@ -320,10 +332,15 @@ def _detail(entry: Entry, name: str) -> str:
 
 def named_revisions(entry: Entry) -> dict[str, str]:
     """The ids of the texts that an act was about, with their provenance at that time."""
+    return {each["revision"]: each["provenance"] for each in listed_revisions(entry)}
+
+
+def listed_revisions(entry: Entry) -> list[dict[str, str]]:
+    """The texts that an act was about, as its entry names them."""
     listed = entry.details.get("revisions", [])
     if not isinstance(listed, list):
-        return {}
-    return {str(each["revision"]): str(each["provenance"]) for each in listed}
+        return []
+    return [{name: str(value) for name, value in each.items()} for each in listed]
 
 
 def _once(languages: Iterable[str]) -> list[str]:

@@ -31,12 +31,16 @@ from forum.comments.visibility import public, shown
 from forum.ledger.models import Entry
 from forum.letters.about_comments import (
     REFUSED,
+    Place,
+    Values,
     already_told,
     author,
     decision_of,
     named_revisions,
     own_comment,
     place_of,
+    publication,
+    refusal,
 )
 from forum.letters.looking import Cause, Found, Reader, Say, Wait
 from forum.letters.rules import WAITS_FOR_OTHERS
@@ -165,23 +169,46 @@ def decided(cause: Cause) -> Found:
         for version, revision in _decided(cause)
         if revision.saved_by_id == cause.person.id
     ]
-    values: dict[str, object] = {"act": decision.act.value, "place": place_of(cause, comment)}
+    published_at = None
     if decision.act is Act.APPROVE:
         seen = _public(cause, mine)
         if not isinstance(seen, list):
             return seen
-        mine = seen
-        values |= {"published_at": _since(seen), "reason": "", "note": ""}
+        mine, published_at = seen, _since(seen)
     else:
         if not mine:
             return None  # replaced or taken back within its grace
         settles_at = max(revision.settles_at for _v, revision in mine if revision.settles_at)
         if settles_at > cause.at:
             return Wait(settles_at)
-        reason = decision.reason or "other"
-        values |= {"reason": reason, "note": decision.note}
-    languages = [version.language for version, _revision in mine]
-    return Say(values | {"languages": languages, "may_translate": _translates(cause, comment)})
+    return Say(
+        verdict(
+            place_of(cause, comment),
+            decision.act,
+            [version.language for version, _revision in mine],
+            published_at,
+            decision.reason,
+            decision.note,
+            may_translate=_translates(cause, comment),
+        )
+    )
+
+
+def verdict(
+    place: Place,
+    act: Act,
+    languages: list[str],
+    published_at: dt.datetime | None,
+    reason: str | None,
+    note: str,
+    *,
+    may_translate: bool,
+) -> Values:
+    """What the template is given: for a letter that goes out, and for its preview."""
+    values = refusal(place, languages, reason, note)
+    if published_at is not None:
+        values |= publication(place, published_at, languages) | {"reason": "", "note": ""}
+    return values | {"act": act.value, "may_translate": may_translate}
 
 
 def outdated(cause: Cause) -> Found:
@@ -314,7 +341,11 @@ def _public_comment(cause: Cause) -> Comment | None:
 
 
 def _translates(cause: Cause, comment: Comment) -> bool:
-    """Whether the reader of the letter could open the editor."""
     assert cause.person is not None
-    viewer = viewer_of(cause.session, cause.person, cause.at.date())
-    return place_to_translate(cause.session, viewer, comment.public_id, cause.at) is not None
+    return translates(cause.session, cause.person, comment, cause.at)
+
+
+def translates(session: Session, person: Person, comment: Comment, at: dt.datetime) -> bool:
+    """Whether the reader of the letter could open the editor."""
+    viewer = viewer_of(session, person, at.date())
+    return place_to_translate(session, viewer, comment.public_id, at) is not None

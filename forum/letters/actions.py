@@ -30,7 +30,7 @@ def choose(*, person: str, kind: str, wanted: bool, at: dt.datetime) -> None:
         if person_id is None:
             raise NotThere
         choice = session.get(LetterChoice, (person_id, kind))
-        if wanted == (choice is None):
+        if wanted == KINDS[kind].is_wanted(chosen=choice is not None):
             return
         if choice is None:
             session.add(LetterChoice(person_id=person_id, kind=kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 
@@ -13,9 +14,10 @@ from forum.core.db import transaction
 from forum.core.ids import new_id
 from forum.ledger.models import Chain, Entry
 from forum.letters.kinds import BY_ACT
-from forum.letters.models import LedgerCursor, Letter
+from forum.letters.looking import Kind, Reader
+from forum.letters.models import LedgerCursor, Letter, LetterChoice
 from forum.letters.queries import chains_with_news
-from forum.letters.rules import READER, SILENT
+from forum.letters.rules import READER, SILENT, LetterState
 
 log = logging.getLogger("forum.letters")
 
@@ -61,18 +63,22 @@ def _read_some(chain: str, domain: str) -> int | None:
             )
             .order_by(Entry.number)
         ).all()
-        letters = [letter for entry in entries for letter in _caused(session, entry, domain)]
-        session.add_all(letters)
+        letters = 0
+        for entry in entries:
+            caused = list(_caused(session, entry, domain))
+            session.add_all(caused)
+            session.flush()  # so that the next entry finds the lists that are due already
+            letters += len(caused)
         cursor.number = until
-        return len(letters)
+        return letters
 
 
 def _caused(session: Session, entry: Entry, domain: str) -> Iterable[Letter]:
     """One letter for each kind and reader, whatever the entry names twice."""
     for kind in BY_ACT[entry.act]:
         readers = {reader.id: reader for reader in kind.readers(session, entry)}
-        not_before = kind.not_before(entry)
-        for reader in readers.values():
+        not_before = kind.not_before(session, entry)
+        for reader in _not_spared(session, kind, readers.values(), not_before):
             id_ = new_id()
             yield Letter(
                 public_id=id_,
@@ -85,6 +91,28 @@ def _caused(session: Session, entry: Entry, domain: str) -> Iterable[Letter]:
                 not_before=not_before,
                 next_try_at=not_before,
             )
+
+
+def _not_spared(
+    session: Session, kind: Kind, readers: Iterable[Reader], not_before: dt.datetime
+) -> list[Reader]:
+    """What comes for every text that waits is not written down for those who never asked for it;
+    nor is a list twice for one instant, since it tells of all that waits by then."""
+    told = list(readers)
+    if not kind.by_default:
+        asked = set(
+            session.scalars(select(LetterChoice.person_id).where(LetterChoice.kind == kind.name))
+        )
+        told = [reader for reader in told if reader.person_id in asked]
+    if kind.is_list and told:
+        due = select(Letter.recipient).where(
+            Letter.state == LetterState.DUE,
+            Letter.kind == kind.name,
+            Letter.not_before == not_before,
+        )
+        spared = set(session.scalars(due))
+        told = [reader for reader in told if reader.id not in spared]
+    return told
 
 
 def _locked(session: Session, chain: str) -> LedgerCursor:

@@ -9,6 +9,7 @@ from forum.letters import about_clearance as clearance
 from forum.letters import about_comments as comments
 from forum.letters import about_people as people
 from forum.letters import about_translations as translations
+from forum.letters import about_waiting as waiting
 from forum.letters.looking import Kind, when_it_takes_effect
 
 ABOUT_COMMENTS = (
@@ -40,6 +41,7 @@ ABOUT_COMMENTS = (
     Kind("proposed", (Act.PROPOSE,), comments.author, comments.proposed, can_stop=True),
     Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
+    Kind("redacted", (Act.REDACT,), comments.author, comments.redacted, can_stop=True),
 )
 
 ABOUT_TRANSLATIONS = (
@@ -72,6 +74,36 @@ ABOUT_TRANSLATIONS = (
 ABOUT_CLEARANCE = (
     Kind("clearance_asked", (Act.SEND,), clearance.clearers, clearance.asked, can_stop=True),
     Kind("sent_back", (Act.SEND_BACK,), comments.author, clearance.sent_back, can_stop=True),
+)
+
+ABOUT_WAITING = (
+    Kind(
+        "waiting",
+        waiting.BEGINS_TO_WAIT,
+        waiting.moderators,
+        waiting.waiting,
+        can_stop=True,
+        by_default=False,
+        roles=waiting.MODERATORS,
+    ),
+    Kind(
+        "waiting_list",
+        waiting.BEGINS_TO_WAIT,
+        waiting.moderators,
+        waiting.waiting_list,
+        waiting.next_morning,
+        can_stop=True,
+        roles=waiting.MODERATORS,
+        is_list=True,
+    ),
+    Kind(
+        "overdue",
+        waiting.TOO_LONG,
+        waiting.desk,
+        waiting.too_long,
+        can_stop=True,
+        roles=waiting.DESK,
+    ),
 )
 
 # These cannot be stopped: they protect the account, or say what one may do from now on.
@@ -119,6 +151,7 @@ KINDS: dict[str, Kind] = {
         *ABOUT_COMMENTS,
         *ABOUT_TRANSLATIONS,
         *ABOUT_CLEARANCE,
+        *ABOUT_WAITING,
         *ABOUT_ACCOUNTS,
         *ABOUT_RIGHTS,
     )

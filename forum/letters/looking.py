@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from forum.ledger.models import Entry
 from forum.letters.models import Letter
 from forum.people.models import Person
+from forum.spaces.rules import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ Readers = Callable[[Session, Entry], Iterable[Reader]]
 Look = Callable[[Cause], Found]
 
 
-def at_once(entry: Entry) -> dt.datetime:
+def at_once(_session: Session, entry: Entry) -> dt.datetime:
     return entry.at
 
 
-def when_it_takes_effect(entry: Entry) -> dt.datetime:
+def when_it_takes_effect(_session: Session, entry: Entry) -> dt.datetime:
     """A decision's grace is over; without an instant, look at once and wait from there."""
     said = entry.details.get("effective_at")
     return dt.datetime.fromisoformat(said) if isinstance(said, str) else entry.at
@@ -75,5 +76,12 @@ class Kind:
     acts: tuple[str, ...]
     readers: Readers
     look: Look
-    not_before: Callable[[Entry], dt.datetime] = at_once
+    not_before: Callable[[Session, Entry], dt.datetime] = at_once
     can_stop: bool = False  # a person may choose not to get it
+    by_default: bool = True  # False: only whoever chooses it gets it
+    roles: frozenset[Role] = frozenset()  # to choose it one has one of them in a space; none: all
+    is_list: bool = False  # one letter tells of everything that falls due at its instant
+
+    def is_wanted(self, *, chosen: bool) -> bool:
+        """`chosen`: the person has chosen otherwise than what is by default."""
+        return self.by_default != chosen

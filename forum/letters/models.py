@@ -68,7 +68,7 @@ class Letter(Base):
 
 
 class LetterChoice(Base):
-    """A kind of letter that a person does not want."""
+    """A kind of letter that a person does not want; of one that is off by default, that they do."""
 
     __tablename__ = "letter_choice"
 

@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.ledger.models import Chain
+from forum.letters.kinds import KINDS
+from forum.letters.looking import Kind
 from forum.letters.models import LedgerCursor, Letter, LetterChoice
 from forum.letters.rules import LIVE, READER, LetterState
 from forum.people.models import Person
+from forum.spaces.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,25 @@ def oldest_due(session: Session, at: dt.datetime) -> dt.datetime | None:
 
 
 def stopped(session: Session, person: str) -> frozenset[str]:
-    """The kinds that a person does not want."""
-    return frozenset(
+    """The kinds that a person does not want: chosen so, or not chosen where few want them."""
+    chosen = set(
         session.scalars(
             select(LetterChoice.kind)
             .join(Person, Person.id == LetterChoice.person_id)
             .where(Person.public_id == person)
         )
     )
+    return frozenset(
+        kind.name for kind in KINDS.values() if not kind.is_wanted(chosen=kind.name in chosen)
+    )
+
+
+def offered(viewer: Viewer) -> list[Kind]:
+    """The kinds that somebody may choose: those for moderators only to who is one somewhere."""
+    held = {role for roles in viewer.appointments.values() for role in roles}
+    return [
+        kind for kind in KINDS.values() if kind.can_stop and (not kind.roles or kind.roles & held)
+    ]
 
 
 def chains_with_news(session: Session) -> list[str]:

@@ -1,8 +1,8 @@
-"""Who may choose which letters come."""
+"""Who may choose which letters come, and who looks at what a decision would send."""
 
 from __future__ import annotations
 
-from forum.core.rights import EVERYBODY, SIGNED_IN, Right
+from forum.core.rights import EVERYBODY, SIGNED_IN, Right, Who
 
 RIGHTS = {
     "letter.stop": Right(
@@ -11,5 +11,10 @@ RIGHTS = {
         EVERYBODY,
         ("letters.choices", "letters.stop"),
         only={"letters.choices": SIGNED_IN},
+    ),
+    "letter.preview": Right(
+        "Moderators of the space, on others' texts.",
+        frozenset({Who.MODERATOR}),
+        ("letters.preview",),
     ),
 }

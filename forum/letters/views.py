@@ -1,20 +1,29 @@
-"""Choosing which letters one gets: by the link in a letter without signing in, or on one's page."""
+"""Choosing which letters one gets: by the link in a letter without signing in, or on one's page.
+And for moderators, looking at the letter that a decision would send."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
+from forum.comments.reasons import offered
+from forum.comments.rules import Act
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.errors import Invalid, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
-from forum.letters import actions, queries
-from forum.letters.kinds import KINDS
+from forum.letters import actions, previewing, queries
+from forum.letters.previewing import KIND, Wish
 from forum.letters.stopping import opened
+from forum.moderation import desk
+from forum.moderation.forms import read_note, read_reason
 from forum.spaces.looking import signed_in
+from forum.spaces.reasons import reasons_of
 
 blueprint = Blueprint("letters", __name__)
 STOP = "/<language:lang>/letters/stop/<token>"
+PREVIEW = "/<language:lang>/comments/<id:comment>/letter"
 CHOICES = "/<language:lang>/account/letters"
 ONE_CLICK = ("List-Unsubscribe", "One-Click")  # RFC 8058
 
@@ -44,7 +53,7 @@ def stop(token: str) -> Answer | str:
 def choices() -> Answer | str:
     """The form names the kinds that are wanted."""
     viewer = signed_in()
-    kinds = [kind.name for kind in KINDS.values() if kind.can_stop]
+    kinds = [kind.name for kind in queries.offered(viewer)]
     if request.method == "POST":
         wanted = request.form.getlist("kind")
         for kind in kinds:
@@ -52,3 +61,44 @@ def choices() -> Answer | str:
         return redirect(url_for("letters.choices", saved="yes"), 303)
     stopped = queries.stopped(db.session(), viewer.public_id)
     return render_template("letters/choices.html", kinds=kinds, stopped=stopped)
+
+
+@blueprint.post(PREVIEW)
+@limiter.limit(POST_LIMIT)
+def preview(comment: str) -> str | tuple[str, int]:
+    """The letters that a decision would send, as they would be written. Nothing is kept: the form
+    goes on to the decision, or back to the queue, with what was typed."""
+    viewer, given = signed_in(), request.form
+    if "back" in given:
+        return desk.show_where_one_is(None, comment)
+    space = previewing.space_of(db.session(), viewer, comment)
+    act, found = _act(given), None
+    problem: Problem | None = None
+    try:
+        wish = Wish(act, given.getlist("revision"), read_reason(given), read_note(given))
+        found = previewing.preview(db.session(), viewer, comment, wish, now())
+    except (Invalid, Stale) as wrong:
+        problem = wrong
+    page = render_template(
+        "letters/preview.html",
+        comment=comment,
+        act=act,
+        preview=found,
+        problem=problem,
+        given=given,
+        kept=desk.way(),
+        offered=offered,
+        reasons=reasons_of(space.reasons),
+        time_zone=space.time_zone,
+        at=now(),
+    )
+    return page, problem.status if problem else 200
+
+
+def _act(given: MultiDict[str, str]) -> Act:
+    """The decision whose letter is looked at. The queue's form does not say it: with a reason, it
+    can be no approval."""
+    said = given.get("letter") or given.get("act", "")
+    if said in {act.value for act in KIND}:
+        return Act(said)
+    return Act.RETURN if given.get("reason") else Act.APPROVE

@@ -8,11 +8,14 @@ import threading
 import time
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from forum.core.clock import now
 from forum.core.db import db
 from forum.letters.health import late_seconds
 from forum.letters.queue import bell
 from forum.letters.sending import drain
+from forum.moderation.reminding import remind
 
 LISTENS = 0.5  # seconds between two looks at the queue
 LOOKS = 15  # seconds after which it looks into the ledger without being told
@@ -45,8 +48,11 @@ class Worker:
         bell().close()
 
     def look(self) -> None:
-        """A database that does not answer ends nothing: it is asked again."""
+        """Notes what is overdue, and sends what is due. A database that does not answer ends
+        nothing: it is asked again."""
         try:
+            with Session(db.engine) as session:
+                remind(session, now())
             drain(self.stopping.is_set)
             self._warn()
         except SQLAlchemyError as problem:

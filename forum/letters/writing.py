@@ -46,9 +46,9 @@ def written(letter: Letter, at: dt.datetime) -> EmailMessage | Wait | None:
     kind = KINDS[letter.kind]
     with Session(db.engine) as session:
         person = session.get(Person, letter.person_id) if letter.person_id else None
-        if letter.person_id and not _wants(session, kind, person):
+        if letter.person_id and not wants(session, kind, person):
             return None
-        language = _language(settings, person.interface_language if person else "")
+        language = language_of(settings, person.interface_language if person else "")
         found = kind.look(
             Cause(
                 session=session,
@@ -65,7 +65,7 @@ def written(letter: Letter, at: dt.datetime) -> EmailMessage | Wait | None:
         if not isinstance(found, Say):
             return found
         to = found.to or (person.email if person else "")
-        language = _language(settings, found.language or language)
+        language = language_of(settings, found.language or language)
         stop = _stop_address(kind, person, language) if person and kind.can_stop else ""
     subject, text, html = drawn(kind, language, found.values, stop)
     more = {}
@@ -137,14 +137,15 @@ def _when(language: str) -> Any:
     return when
 
 
-def _wants(session: Session, kind: Kind, person: Person | None) -> bool:
+def wants(session: Session, kind: Kind, person: Person | None) -> bool:
     """Closed accounts get nothing; an account's own letters cannot be stopped."""
     if person is None or not person.active:
         return False
-    return not kind.can_stop or session.get(LetterChoice, (person.id, kind.name)) is None
+    choice = session.get(LetterChoice, (person.id, kind.name))
+    return not kind.can_stop or kind.is_wanted(chosen=choice is not None)
 
 
-def _language(settings: Any, wanted: str) -> str:
+def language_of(settings: Any, wanted: str) -> str:
     interface = settings.interface_languages
     return wanted if wanted in interface else interface[0]
 

@@ -69,7 +69,9 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
         items = [case.item(chosen) for chosen in verdict.chosen]
         _check_bars(session, viewer, case, items)
         if verdict.canned and is_blank(verdict.note):
-            verdict = replace(verdict, note=canned_text(case, items, verdict.canned))
+            verdict = replace(
+                verdict, note=canned_text(session, case.comment, case.items, items, verdict.canned)
+            )
         if verdict.act is Act.APPROVE:
             first = [item for item in items if lacks_another(session, item.revision)]
             if first:

@@ -102,6 +102,12 @@ def _render(template: str, problem: Problem | None, about: str | None, **values:
     )
 
 
+def way() -> dict[str, str]:
+    """What an address of the desk says of the page that one came from."""
+    kept = {name: request.args.get(name) for name in (AFTER, ITEM)}
+    return {**read_filter(request.args).query, **{name: id_ for name, id_ in kept.items() if id_}}
+
+
 def item_page() -> str | None:
     """The comment on whose page a form was sent; None: it was sent on the queue."""
     item = request.args.get(ITEM, "")

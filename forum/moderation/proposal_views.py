@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.queries import Pair, changes
-from forum.comments.rules import MAX_TEXT, Reason
+from forum.comments.reasons import offered
+from forum.comments.rules import MAX_TEXT
 from forum.comments.views.blueprint import COMMENT, head_of, marks
 from forum.core import i18n
 from forum.core.clock import now
@@ -56,7 +57,7 @@ def _page(comment: str, revision: str, problem: Problem | None = None) -> tuple[
         text=given.get("text", found.base.source if found.base else ""),
         rows=rows,
         given=given,
-        reasons=list(Reason),
+        offered=offered,
         problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},
     )

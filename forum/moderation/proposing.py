@@ -14,6 +14,7 @@ from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import newest_number
 from forum.comments.actions.writing import EXCERPT
 from forum.comments.models import Revision
+from forum.comments.reasons import check_reason
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_decide
 from forum.comments.rules import MAX_TEXT, OWN, Act, Change, CommentState, State, base_of
@@ -51,6 +52,7 @@ def propose(*, viewer: Viewer, comment: str, offer: Offer, at: dt.datetime) -> s
         raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
         case = _desk_case(session, viewer, comment, at)
+        check_reason(case.space, offer.reason)
         base = _base(case, offer.base)
         bar = bar_of(session, viewer, base, allows_own=case.space.allows_own)
         if bar is Bar.REJECTED:  # accepted, the proposal would be decided by who is not to decide

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments import queries as comments
-from forum.comments.rules import Provenance, Reason
+from forum.comments.reasons import offered
+from forum.comments.rules import Provenance
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -44,7 +45,7 @@ def _form(comment: str, problem: Problem | None = None) -> str:
         head=comments.thread_head(db.session(), view.slug, view.number, language, at),
         versions=erasable(db.session(), viewer, view.node.id, at),
         erasures=comments.erasures(db.session(), view.node.id),
-        reasons=list(Reason),
+        offered=offered,
         given=request.form,
         problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments import queries as comments
+from forum.comments.reasons import offered
 from forum.comments.rights import Ownership, is_involved
-from forum.comments.rules import MAX_REMARK, Reason
+from forum.comments.rules import MAX_REMARK
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -44,7 +45,7 @@ def _form(comment: str, problem: Invalid | None = None) -> str:
         head=comments.thread_head(db.session(), view.slug, view.number, language, at),
         mine=reports.own_report(db.session(), viewer, node.id),
         is_repeated=request.args.get("again") == "1",
-        reasons=list(Reason),
+        offered=offered,
         limit=MAX_REMARK,
         given=request.form,
         errors=problem.fields if problem else {},

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment
+from forum.comments.reasons import check_reason
 from forum.comments.remarks import Report
 from forum.comments.review import Case, open_case
 from forum.comments.rights import is_involved, may_decide
@@ -44,6 +45,7 @@ def report(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
             )
         if reason is None:
             raise Invalid({"reason": _l("Choose a reason from the list.")})
+        check_reason(case.space, reason)
         mine = (Report.comment_id == case.comment.id, Report.by_id == viewer.person_id)
         if session.scalar(select(Report.id).where(*mine, Report.closed_at.is_(None))) is not None:
             return False

@@ -17,6 +17,7 @@ from forum.comments.visibility import public, readable, with_reports
 from forum.core.ids import is_id
 from forum.people.models import Person
 from forum.spaces.models import Question, Space
+from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import Role, in_language
 from forum.spaces.viewer import Viewer
 
@@ -48,6 +49,7 @@ class ReportLine:
     slug: str
     number: int
     time_zone: str
+    reasons: tuple[SpaceReason, ...]  # what its space sets on them
     seen: Seen | None  # None: it was erased since
 
 
@@ -92,6 +94,7 @@ def reports(
             Question.number,
             Space.slug,
             Space.time_zone,
+            Space.reasons,
         )
         .join(Comment, Comment.id == Report.comment_id)
         .join(Space, Space.id == Report.space_id)
@@ -123,6 +126,7 @@ def reports(
             row.slug,
             row.number,
             row.time_zone,
+            reasons_of(row.reasons),
             _seen(texts.get(row.Comment.id, ()), row.Report.at, at, language),
         )
         for row in shown

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
+from forum.comments.actions import appealing
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.errors import NotThere
+from forum.core.errors import Invalid, NotThere, Stale
+from forum.core.guard import POST_LIMIT, limiter
+from forum.pages import mine as own
 from forum.pages import queries
 from forum.spaces.announcing import announced, sentences
 from forum.spaces.looking import looking, signed_in
@@ -64,14 +67,34 @@ def space(slug: str) -> str:
 @blueprint.get("/<language:lang>/mine")
 def mine() -> str:
     viewer = signed_in()
-    found = queries.mine(db.session(), viewer, now(), i18n.current())
-    return render_template("pages/mine.html", comments=found)
+    found = own.mine(db.session(), viewer, now(), i18n.current())
+    return render_template("pages/mine.html", comments=found, given={})
+
+
+@blueprint.post("/<language:lang>/comments/<id:comment>/appeals")
+@limiter.limit(POST_LIMIT)
+def appeal(comment: str) -> Answer | tuple[str, int]:
+    """Appeals against a rejection. What was written stays on the page where that is not taken."""
+    viewer, given = signed_in(), request.form
+    try:
+        appealing.appeal(
+            viewer=viewer,
+            comment=comment,
+            decision=given.get("decision", ""),
+            note=given.get("note", ""),
+            at=now(),
+        )
+    except (Invalid, Stale) as problem:
+        found = own.mine(db.session(), viewer, now(), i18n.current(), only=comment)
+        page = render_template("pages/mine.html", comments=found, problem=problem, given=given)
+        return page, problem.status
+    return redirect(url_for("pages.mine", _anchor=f"c-{comment}"), 303)
 
 
 @blueprint.get("/<language:lang>/drafts")
 def drafts() -> str:
     viewer = signed_in()
-    found = queries.drafts(db.session(), viewer, i18n.current())
+    found = own.drafts(db.session(), viewer, i18n.current())
     return render_template("pages/drafts.html", drafts=found)
 
 

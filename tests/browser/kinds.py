@@ -12,6 +12,7 @@ from tests.browser.conftest import SLUG, Server
 from tests.journeys.test_split import ENGLISH, FRENCH, LUMP
 
 VALMORA, SARRANE = "valmora@demo.example", "sarrane@demo.example"
+PERSON = "person@demo.example"
 MODERATOR, SECRETARIAT = "moderator@demo.example", "secretariat@demo.example"
 ADMINISTRATOR, TRANSLATOR = "admin@demo.example", "translator@demo.example"
 LANGUAGES = ("en", "fr", "es")
@@ -253,6 +254,29 @@ def _with_a_proposal(page: Page, language: str, places: Places) -> None:
     _press(page, "button[name=do][value=propose]")
 
 
+def _letter(page: Page, language: str, _places: Places) -> None:
+    """Looked at from the queue, with a reason."""
+    page.goto(f"/{language}/moderation")
+    item = page.locator(".item:has(button[value='revision.return'])").first
+    item.locator("textarea").fill("A note\nin two lines.")
+    item.locator("select[name=reason]").select_option("unclear")
+    _press(page, item.locator("button[formaction*='/letter']"))
+
+
+def _letter_without_a_reason(page: Page, language: str, places: Places) -> None:
+    _letter(page, language, places)
+    page.select_option("select[name=reason]", "")
+    _press(page, "main form .btns button:first-child")
+
+
+def _appeal_without_reasons(page: Page, language: str, places: Places) -> None:
+    """As a browser would send it that does not ask for what is required."""
+    page.goto(f"/{language}/mine")
+    page.locator("form[action$='/appeals']").first.evaluate("form => { form.noValidate = true }")
+    page.locator("details:has(form[action$='/appeals']) summary").first.click()
+    _press(page, page.locator("form[action$='/appeals'] button").first)
+
+
 def _space_mistaken(page: Page, language: str, _places: Places) -> None:
     page.goto(f"/{language}/spaces/{SLUG}/edit")
     page.fill("#f-time_zone", "Atlantis/Capital")
@@ -395,6 +419,7 @@ KINDS = [
     Kind("receipt", _at("/{lang}/comments/{mine}/received"), VALMORA),
     Kind("own waiting comment", _at("/{lang}/comments/{mine}"), VALMORA),
     Kind("own comments", _at("/{lang}/mine"), VALMORA),
+    Kind("own comments, an appeal without reasons", _appeal_without_reasons, PERSON, 422),
     Kind("drafts", _at("/{lang}/drafts"), SARRANE),
     Kind("draft", _at("/{lang}/drafts/{draft}"), SARRANE),
     Kind("queue", _at("/{lang}/moderation"), MODERATOR),
@@ -405,6 +430,8 @@ KINDS = [
     Kind("queue, its keys", _keys, MODERATOR),
     Kind("item of the queue", _at("/{lang}/moderation/{mine}"), MODERATOR),
     Kind("item of the queue, decided meanwhile", _item_decided_meanwhile, MODERATOR, 409),
+    Kind("letter of a decision", _letter, MODERATOR),
+    Kind("letter of a decision, no reason", _letter_without_a_reason, MODERATOR, 422),
     Kind("comment, to a moderator", _at("/{lang}/comments/{comment}"), MODERATOR),
     Kind("proposing a change", _proposing, MODERATOR),
     Kind("proposing a change, no reason", _no_reason_proposed, MODERATOR, 422),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from forum.comments.rules import Provenance
+from forum.comments.telling import Appearing
 from forum.letters.about_comments import Place, Titled
 from forum.letters.about_translations import Made, Outdated
+from forum.letters.about_waiting import Line
 
 AT = dt.datetime(2026, 11, 14, 17, 0, tzinfo=dt.UTC)
+LATER = AT + dt.timedelta(hours=3)
 TITLES = {
     "en": ("Draft guidance on data in emergencies", "What should Part 1 say of consent?"),
     "fr": (
@@ -50,6 +54,11 @@ def values(kind: str, language: str) -> dict[str, Any]:
     }
     link = LINK.format(language=language)
     refusal = {"place": where, "languages": ["en", "fr"], "reason": "incomplete", "note": NOTE}
+    lines = [
+        Line(where, ("en", "fr"), AT),
+        Line(replace(where, comment="0123456789ac", speaker="Anne Example"), ("fr",), LATER),
+        Line(replace(where, comment="0123456789ad", number=3), ("ar",), LATER),
+    ]
     given: dict[str, dict[str, Any]] = {
         "received": {
             "place": where,
@@ -57,6 +66,7 @@ def values(kind: str, language: str) -> dict[str, Any]:
             "before_closing": True,
             "languages": ["en", "fr"],
             "release": "together",
+            "appears": None,
             "queue": 3,
             "typical": 240,
             "receipt": "ba9876543210",
@@ -83,6 +93,10 @@ def values(kind: str, language: str) -> dict[str, Any]:
         },
         "removed": {"place": where, "ended_at": AT, "reason": "personal_data", "note": NOTE},
         "restored": {"place": where, "note": ""},
+        "redacted": refusal,
+        "waiting": {"lines": lines[:1], "number": 1, "more": 0, "is_appeal": False},
+        "waiting_list": {"lines": lines, "number": 3, "more": 0},
+        "overdue": {"lines": lines[:2], "number": 2, "more": 0, "hours": 48},
         "confirm": {"link": link},
         "account_exists": {"at": AT},
         "recover": {"link": link},
@@ -131,7 +145,14 @@ def values(kind: str, language: str) -> dict[str, Any]:
 OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("received", {"before_closing": False, "languages": ["ar"], "queue": None, "typical": None}),
     ("received", {"release": "as_ready", "queue": 1, "typical": 3}),
+    ("received", {"appears": Appearing(1, "delay", LATER), "queue": None}),
+    ("received", {"appears": Appearing(1, "trusted", LATER), "queue": None}),
     ("returned", {"note": ""}),
+    ("redacted", {"note": "", "languages": ["fr"]}),
+    ("waiting", {"is_appeal": True}),
+    ("waiting_list", {"number": 1}),
+    ("waiting_list", {"number": 44, "more": 41}),
+    ("overdue", {"number": 1, "hours": 1}),
     (
         "translation_published",
         {

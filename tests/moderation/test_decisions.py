@@ -412,10 +412,12 @@ def test_the_place_in_the_queue_moves_up_and_survives_a_replacement(world: World
         return [f"you are number {number}." in text for number, text in enumerate(receipts, 1)]
 
     assert places() == [True, True, True]
-    # A corrected text keeps its place; what is decided makes room.
+    # A corrected text keeps its place; what is decided makes room once that takes effect.
     world.post({"en": "We agree entirely."}, comment=comments[0])
     assert places() == [True, True, True]
     world.decide(comments[0], Act.APPROVE)
+    assert places() == [True, True, True]
+    world.wait()
     assert "you are number 1." in browser.get(f"/en/comments/{comments[1]}/received").text
 
 
@@ -425,6 +427,8 @@ def test_the_typical_time_is_the_median_of_the_last_decisions(world: World) -> N
         world.wait(wait)
         world.decide(comment, Act.APPROVE)
     world.post({"en": "We agree."})
+    assert "Typically 30 minutes." not in world.browser("author").get("/en/mine").text
+    world.wait()
     answer = world.browser("author").get("/en/mine")
     assert "Typically 30 minutes." in answer.text
     # What was undone does not count.

@@ -24,7 +24,7 @@ MOST = [
     ("/en/moderation/reports", "moderator", 4),
     ("/en/moderation?language=mine&since=late&policy=hold", "moderator", 8),
     ("/en/moderation/{held}", "moderator", 7),
-    ("/en/mine", "author", 12),
+    ("/en/mine", "author", 15),
     ("/en/drafts", "author", 6),
     (f"{THREAD}/comments/new", "author", 12),
 ]

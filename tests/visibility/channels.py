@@ -516,6 +516,20 @@ def propose_a_change_of_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
 
 
 @if_hidden
+def appeal_against_its_rejection(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    form = {"decision": about.decision, "note": "Please look again."}
+    yield Asked(f"/en/comments/{about.comment}/appeals", "POST", form)
+
+
+@if_hidden
+def letter_about_it(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    for act in ("revision.approve", "revision.return", "comment.remove"):
+        form = {"letter": act, "revision": about.revision, "reason": "unclear", "note": "A note."}
+        yield Asked(f"/en/comments/{about.comment}/letter", "POST", form)
+    yield Asked(f"/en/comments/{about.comment}/letter", "POST", {"back": "1"})
+
+
+@if_hidden
 def discard(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(f"/en/drafts/{about.comment}/removal", "POST", {})
 

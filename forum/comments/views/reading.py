@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from forum.comments import powers, queries
 from forum.comments.drawing import Artist, framed
+from forum.comments.history import Decided, decided_on
 from forum.comments.reading import word
 from forum.comments.reasons import offered
 from forum.comments.rules import CommentState
@@ -116,6 +117,15 @@ def _proposals(view: queries.CommentView) -> list[tuple[queries.Proposal, list[q
     return [(one, queries.changes(one.before, one.after, marks())) for one in found]
 
 
+def _decided(view: queries.CommentView) -> tuple[Decided, ...]:
+    """The thread of decisions, for its author and those who speak for its organisation."""
+    viewer, node = looking(), view.node
+    is_author = viewer.is_signed_in and node.author_id == viewer.person_id
+    if not is_author and node.organisation_id not in viewer.organisation_ids:
+        return ()
+    return decided_on(db.session(), node.id, now())
+
+
 @blueprint.get(f"{COMMENT}/compare")
 @limiter.limit(WORK_LIMIT)
 def compare(comment: str) -> str:
@@ -172,6 +182,7 @@ def comment(comment: str) -> tuple[str, int]:
             erasures=queries.erasures(db.session(), view.node.id),
             notes=queries.internal_notes(db.session(), viewer, [view.node.id]).get(view.node.id),
             proposals=_proposals(view),
+            decided=_decided(view),
         ),
         410 if taken_down else 200,
     )

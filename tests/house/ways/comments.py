@@ -182,6 +182,22 @@ def withdraw_version(at: Asking) -> Asked:
     return Asked(f"/en/comments/{comment}/withdrawal", form)
 
 
+def rejected(world: World) -> Pair:
+    """Two comments with a rejection in effect."""
+    pair = waiting(world)
+    for comment in (pair.personal, pair.organisation):
+        world.decide(comment, Act.REJECT)
+    world.wait()
+    return pair
+
+
+@asks("revision.appeal", "POST pages.appeal")
+def appeal(at: Asking) -> Asked:
+    comment = at.about(rejected)
+    form = {"decision": at.world.decisions(comment)[-1].public_id, "note": "It is about this."}
+    return Asked(f"/en/comments/{comment}/appeals", form)
+
+
 @asks("receipt.read", "GET comments.received")
 def receipt(at: Asking) -> Asked:
     return Asked(f"/en/comments/{at.about(waiting)}/received")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.letters.stopping import stop_token
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import add_person, fresh
+from tests.house.ways.comments import waiting
 from tests.world import World
 
 opens("letter.stop", "letters.choices", "/en/account/letters")
@@ -27,6 +28,19 @@ def look(at: Asking) -> Asked:
 @asks("letter.stop", "POST letters.stop")
 def stop(at: Asking) -> Asked:
     return Asked(link(at.world), {"wanted": "no"})
+
+
+@asks("letter.preview", "POST letters.preview", ok=(200,), act=None)
+def preview(at: Asking) -> Asked:
+    comment = at.about(waiting)
+    ids = [revision.public_id for revision in at.world.revisions(comment).values()]
+    form = {
+        "letter": "revision.return",
+        "shown": [f"{id_}.submitted" for id_ in ids],
+        "revision": ids,
+        "reason": "unclear",
+    }
+    return Asked(f"/en/comments/{comment}/letter", form)
 
 
 @asks("letter.stop", "POST letters.choices")

@@ -1,0 +1,120 @@
+"""Whether a decision has taken effect, and what follows for its author. Pure functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forum.comments.models import Comment, Decision, Revision, Version
+from forum.comments.remarks import Appeal
+from forum.comments.rules import OWN, REFUSALS, Act, CommentState, State
+
+UNDER_REVIEW = (State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED)  # until in effect
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text with a decision about it."""
+
+    decision: Decision
+    revision: Revision
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A rejection against which the author may appeal."""
+
+    decision: str
+    languages: tuple[str, ...]
+
+
+def took_effect(
+    one: Named,
+    comment: Comment,
+    last: Mapping[int, int],
+    against: set[int],
+    recalled: Mapping[str, dt.datetime],
+    at: dt.datetime,
+) -> bool:
+    """Whether this decision about this text held when its grace ended."""
+    decision, revision = one.decision, one.revision
+    if decision.id in against:
+        return True  # one appeals only against what has taken effect
+    if last[revision.id] != decision.id:
+        return False  # a later decision took its place within its grace
+    if decision.act not in REFUSALS:
+        published = revision.state is State.APPROVED and revision.publish_at
+        if not published or published > at:
+            return False
+        return comment.ended_at is None or published <= comment.ended_at
+    if decision.effective_at is None or decision.effective_at > at:
+        return False
+    if revision.state is State.RECALLED:
+        taken_back = recalled.get(revision.public_id)
+        return taken_back is not None and taken_back >= decision.effective_at
+    return revision.state in (State.RETURNED, State.REJECTED)
+
+
+def instant_of(decision: Decision, about: Sequence[Named]) -> dt.datetime:
+    """When it took effect."""
+    if decision.act is Act.APPROVE:
+        instants = [one.revision.publish_at for one in about if one.revision.publish_at]
+        return max(instants, default=decision.at)
+    if decision.act in REFUSALS and decision.effective_at is not None:
+        return decision.effective_at
+    return decision.at
+
+
+def open_to_appeal(
+    comment: Comment,
+    named: Sequence[Named],
+    last: Mapping[int, int],
+    appealed: set[int],
+    newest: set[int],
+    at: dt.datetime,
+) -> tuple[Open, ...]:
+    """As `appealing.appeal` takes it: rejected, in effect, not appealed against, nothing newer."""
+    if comment.state is not CommentState.STANDING:
+        return ()
+    found: dict[str, tuple[str, ...]] = {}
+    for one in named:
+        revision, decision = one.revision, one.decision
+        if (
+            decision.act is Act.REJECT
+            and last[revision.id] == decision.id
+            and revision.state is State.REJECTED
+            and revision.settles_at is not None
+            and revision.settles_at <= at
+            and revision.id in newest
+            and revision.id not in appealed
+            and one.version.provenance in OWN
+        ):
+            found[decision.public_id] = (
+                *found.get(decision.public_id, ()),
+                one.version.language,
+            )
+    return tuple(Open(decision, languages) for decision, languages in found.items())
+
+
+def appealed_at(
+    comment: Comment,
+    named: Sequence[Named],
+    appeals: Sequence[Appeal],
+    newest: set[int],
+    at: dt.datetime,
+) -> dt.datetime | None:
+    """When the author appealed, while that is still under review as they are told."""
+    if comment.state is not CommentState.STANDING:
+        return None
+    found = None
+    for appeal in appeals:
+        for one in named:
+            revision = one.revision
+            if one.decision.id != appeal.decision_id or revision.id not in newest:
+                continue
+            in_effect = revision.publish_at or revision.settles_at
+            if revision.state in UNDER_REVIEW and (in_effect is None or in_effect > at):
+                found = appeal.at
+    return found

@@ -1,0 +1,170 @@
+"""The thread of decisions on a comment, as its author reads it, and where they may appeal.
+
+What is within its grace is not in it, nor what was undone, replaced or taken back before it took
+effect: an author who could tell a decision from a review would know it before it holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.comments.effect import Named, Open, appealed_at, instant_of, open_to_appeal, took_effect
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.remarks import Appeal
+from forum.comments.rules import DECISIONS, OWN, Act, State
+from forum.ledger.models import Entry
+
+AT_ONCE = (Act.REMOVE, Act.RESTORE, Act.REDACT)  # these have no grace
+TOLD = (*DECISIONS, *AT_ONCE)  # a first approval of two is nobody's but the moderators'
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that has taken effect, or the author's appeal, at its instant."""
+
+    act: Act
+    at: dt.datetime
+    languages: tuple[str, ...]  # none: of the whole comment
+    reason: str | None
+    note: str
+    by_policy: bool
+    name: str = ""  # of an appeal: who appealed
+
+
+@dataclass(frozen=True)
+class History:
+    """What was decided on a comment, first to last; `appealed_at` while an appeal is decided on."""
+
+    decided: tuple[Decided, ...] = ()
+    open_to_appeal: tuple[Open, ...] = ()
+    appealed_at: dt.datetime | None = None
+
+
+def histories(session: Session, comments: Iterable[Comment], at: dt.datetime) -> dict[int, History]:
+    """Of each of these comments. Five statements at most, however many they are."""
+    by_id = {comment.id: comment for comment in comments}
+    decisions = session.scalars(
+        select(Decision)
+        .where(Decision.comment_id.in_(by_id), Decision.act.in_(TOLD), Decision.undone_at.is_(None))
+        .order_by(Decision.id)
+    ).all()
+    named = _named(session, [decision.id for decision in decisions])
+    appeals = session.scalars(
+        select(Appeal).where(Appeal.comment_id.in_(by_id)).order_by(Appeal.id)
+    ).all()
+    recalled = _recalls(session, by_id, named)
+    newest = _newest(session, by_id)
+    return {
+        id_: _history(
+            comment,
+            [one for one in decisions if one.comment_id == id_],
+            [one for one in named if one.decision.comment_id == id_],
+            [one for one in appeals if one.comment_id == id_],
+            recalled,
+            newest,
+            at,
+        )
+        for id_, comment in by_id.items()
+    }
+
+
+def decided_on(session: Session, comment_id: int, at: dt.datetime) -> tuple[Decided, ...]:
+    """The thread of decisions on one comment."""
+    comment = session.get_one(Comment, comment_id)
+    return histories(session, [comment], at)[comment_id].decided
+
+
+def _named(session: Session, decision_ids: Sequence[int]) -> list[Named]:
+    rows = session.execute(
+        select(Decision, Revision, Version)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .join(Revision, Revision.id == DecisionRevision.revision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(Decision.id.in_(decision_ids))
+        .order_by(Decision.id, Version.id)
+    )
+    return [Named(*row) for row in rows]
+
+
+def _recalls(
+    session: Session, by_id: dict[int, Comment], named: Sequence[Named]
+) -> dict[str, dt.datetime]:
+    """When texts were taken back about which there is a decision: only the ledger says so."""
+    of_comments = {
+        by_id[one.revision.comment_id].public_id
+        for one in named
+        if one.revision.state is State.RECALLED
+    }
+    if not of_comments:
+        return {}
+    entries = session.scalars(
+        select(Entry).where(Entry.subject.in_(of_comments), Entry.act == Act.RECALL)
+    )
+    found: dict[str, dt.datetime] = {}
+    for entry in entries:
+        listed = entry.details.get("revisions", [])
+        for each in listed if isinstance(listed, list) else []:
+            found[str(each["revision"])] = entry.at
+    return found
+
+
+def _newest(session: Session, by_id: Iterable[int]) -> set[int]:
+    """The ids of the newest received text of each version."""
+    rows = session.execute(
+        select(Revision.version_id, Revision.id)
+        .where(Revision.comment_id.in_(list(by_id)), Revision.received_at.is_not(None))
+        .order_by(Revision.number)
+    )
+    return set({version: id_ for version, id_ in rows}.values())  # noqa: C416 - rows, not pairs
+
+
+def _history(
+    comment: Comment,
+    decisions: Sequence[Decision],
+    named: Sequence[Named],
+    appeals: Sequence[Appeal],
+    recalled: dict[str, dt.datetime],
+    newest: set[int],
+    at: dt.datetime,
+) -> History:
+    last = {one.revision.id: one.decision.id for one in named if one.decision.act in DECISIONS}
+    against = {appeal.decision_id for appeal in appeals}
+    found: list[Decided] = []
+    for decision in decisions:
+        about = [one for one in named if one.decision is decision]
+        if decision.act in DECISIONS:
+            about = [
+                one
+                for one in about
+                if one.version.provenance in OWN
+                and took_effect(one, comment, last, against, recalled, at)
+            ]
+            if not about:
+                continue
+        found.append(
+            Decided(
+                decision.act,
+                instant_of(decision, about),
+                tuple(dict.fromkeys(one.version.language for one in about)),
+                decision.reason,
+                decision.note,
+                decision.policy is not None,
+            )
+        )
+    for appeal in appeals:
+        about = [one for one in named if one.decision.id == appeal.decision_id]
+        languages = tuple(dict.fromkeys(one.version.language for one in about))
+        found.append(
+            Decided(Act.APPEAL, appeal.at, languages, None, appeal.note, False, appeal.by_name)
+        )
+    appealed = {one.revision.id for one in named if one.decision.id in against}
+    return History(
+        tuple(sorted(found, key=lambda one: one.at)),
+        open_to_appeal(comment, named, last, appealed, newest, at),
+        appealed_at(comment, named, appeals, newest, at),
+    )

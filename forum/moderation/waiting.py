@@ -1,0 +1,139 @@
+"""What waits for whom, and what has waited for longer than its space promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.remarks import Appeal
+from forum.comments.rights import Ownership, may_decide
+from forum.comments.rules import OWN, Act, CommentState, State
+from forum.core.db import utc
+from forum.spaces.models import Space
+from forum.spaces.rules import Role
+from forum.spaces.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comment with texts on which a moderator has to decide."""
+
+    comment: Comment
+    space: Space
+    languages: tuple[str, ...]
+    since: dt.datetime  # receipt of the oldest of them, or the appeal for it
+
+    def is_overdue(self, at: dt.datetime) -> bool:
+        hours = self.space.promise_hours
+        return hours is not None and self.since + dt.timedelta(hours=hours) <= at
+
+
+def waiting_for(
+    session: Session, viewer: Viewer, space_ids: Iterable[int], *, comment: str | None = None
+) -> list[Waiting]:
+    """What this moderator may decide on, longest wait first: not on their own texts, nor where
+    another moderator has to."""
+    ids = set(space_ids) & set(viewer.spaces_as(Role.MODERATOR))
+    rows = [row for row in _rows(session, ids, comment) if _may(viewer, row)]
+    barred = _barred(session, viewer, [row.revision.id for row in rows])
+    return _gathered(session, [row for row in rows if row.revision.id not in barred])
+
+
+def overdue(session: Session, space_id: int, at: dt.datetime) -> list[Waiting]:
+    """What has waited in this space for longer than it promises, longest wait first."""
+    found = _gathered(session, _rows(session, {space_id}, None))
+    return [waiting for waiting in found if waiting.is_overdue(at)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    comment: Comment
+    space: Space
+    version: Version
+    revision: Revision
+
+
+def _rows(session: Session, space_ids: Iterable[int], comment: str | None) -> list[_Row]:
+    statement = (
+        select(Comment, Space, Version, Revision)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Revision, Revision.comment_id == Comment.id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Comment.space_id.in_(space_ids),
+            Comment.waiting_since.is_not(None),
+            Comment.state == CommentState.STANDING,
+            Revision.state == State.SUBMITTED,
+        )
+        .order_by(Comment.waiting_since, Comment.id, Version.id)
+    )
+    if comment is not None:
+        statement = statement.where(Comment.public_id == comment)
+    return [_Row(*row) for row in session.execute(statement)]
+
+
+def _may(viewer: Viewer, row: _Row) -> bool:
+    comment = row.comment
+    whose = Ownership(
+        comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
+    )
+    allows_own = row.space.allows_own
+    theirs = row.version.provenance not in OWN and row.revision.saved_by_id == viewer.person_id
+    return may_decide(viewer, whose, allows_own=allows_own) and (allows_own or not theirs)
+
+
+def _barred(session: Session, viewer: Viewer, revision_ids: Sequence[int]) -> set[int]:
+    """The texts that the viewer has approved already as the first of two, or rejected before
+    their author appealed (`approving.bar_of` says so of one)."""
+    return set(
+        session.scalars(
+            select(DecisionRevision.revision_id)
+            .join(Decision, Decision.id == DecisionRevision.decision_id)
+            .outerjoin(Appeal, Appeal.decision_id == Decision.id)
+            .where(
+                DecisionRevision.revision_id.in_(revision_ids),
+                Decision.by_id == viewer.person_id,
+                or_(
+                    (Decision.act == Act.APPROVE_FIRST)
+                    & Decision.undone_at.is_(None)
+                    & DecisionRevision.voided.is_(False),
+                    Appeal.id.is_not(None),
+                ),
+            )
+        )
+    )
+
+
+def _gathered(session: Session, rows: Sequence[_Row]) -> list[Waiting]:
+    """By comment. An appeal begins a new wait: what was received long ago may wait since today."""
+    appealed = _appeals(session, [row.revision.id for row in rows])
+    found: dict[int, Waiting] = {}
+    for row in rows:
+        received = row.revision.received_at
+        assert received is not None
+        since = max(received, appealed.get(row.revision.id, received))
+        earlier = found.get(row.comment.id)
+        languages = (*(earlier.languages if earlier else ()), row.version.language)
+        found[row.comment.id] = Waiting(
+            row.comment,
+            row.space,
+            tuple(dict.fromkeys(languages)),
+            min(since, earlier.since) if earlier else since,
+        )
+    return sorted(found.values(), key=lambda waiting: (waiting.since, waiting.comment.id))
+
+
+def _appeals(session: Session, revision_ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """When their authors appealed for these texts."""
+    rows = session.execute(
+        select(DecisionRevision.revision_id, func.max(Appeal.at))
+        .join(Appeal, Appeal.decision_id == DecisionRevision.decision_id)
+        .where(DecisionRevision.revision_id.in_(revision_ids))
+        .group_by(DecisionRevision.revision_id)
+    )
+    return {row[0]: utc(row[1]) for row in rows}
