@@ -17,9 +17,10 @@ from forum.letters import actions, previewing, queries
 from forum.letters.previewing import KIND, Wish
 from forum.letters.stopping import opened
 from forum.moderation import desk
-from forum.moderation.forms import read_note, read_reason
+from forum.moderation.forms import read_chosen_note, read_note, read_reason
 from forum.spaces.looking import signed_in
 from forum.spaces.reasons import reasons_of
+from forum.texts.clean import is_blank
 
 blueprint = Blueprint("letters", __name__)
 STOP = "/<language:lang>/letters/stop/<token>"
@@ -74,8 +75,13 @@ def preview(comment: str) -> str | tuple[str, int]:
     space = previewing.space_of(db.session(), viewer, comment)
     act, found = _act(given), None
     problem: Problem | None = None
+    note = given.get("note", "")
     try:
-        wish = Wish(act, given.getlist("revision"), read_reason(given), read_note(given))
+        note, canned = read_note(given), read_chosen_note(given)
+        if canned and is_blank(note):
+            chosen = given.getlist("revision")
+            note = previewing.note_from_list(db.session(), viewer, comment, chosen, canned)
+        wish = Wish(act, given.getlist("revision"), read_reason(given), note)
         found = previewing.preview(db.session(), viewer, comment, wish, now())
     except (Invalid, Stale) as wrong:
         problem = wrong
@@ -86,6 +92,7 @@ def preview(comment: str) -> str | tuple[str, int]:
         preview=found,
         problem=problem,
         given=given,
+        note=note,
         kept=desk.way(),
         offered=offered,
         reasons=reasons_of(space.reasons),
