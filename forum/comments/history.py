@@ -18,7 +18,10 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.remarks import Appeal
 from forum.comments.rules import DECISIONS, OWN, Act, State
 from forum.ledger.models import Entry
+from forum.spaces.rules import Policy
 
+# What a space's policy approved; what was brought in from elsewhere was approved there.
+BY_POLICY = frozenset({f"policy:{Policy.DELAY}", f"policy:{Policy.TRUSTED}"})
 AT_ONCE = (Act.REMOVE, Act.RESTORE, Act.REDACT)  # these have no grace
 TOLD = (*DECISIONS, *AT_ONCE)  # a first approval of two is nobody's but the moderators'
 
@@ -153,7 +156,7 @@ def _history(
                 tuple(dict.fromkeys(one.version.language for one in about)),
                 decision.reason,
                 decision.note,
-                decision.policy is not None,
+                decision.policy in BY_POLICY,
             )
         )
     for appeal in appeals:
