@@ -66,6 +66,12 @@ DRAWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "restore": {"which": some, "by": st.sampled_from(MODERATORS)},
     "redact": {"which": some, "tag": st.sampled_from(LANGUAGES)},
     "appeal": {"which": some},
+    "propose": {
+        "which": some,
+        "by": st.sampled_from(MODERATORS),
+        "tag": st.sampled_from(LANGUAGES),
+    },
+    "answer": {"which": some, "accepts": st.booleans()},
     "translate": {"which": some, "tag": st.sampled_from([*LANGUAGES, "de"])},
     "set_policy": {
         "capacity": st.sampled_from(Capacity),
@@ -76,7 +82,17 @@ DRAWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "wait": {"minutes": st.sampled_from([1, GRACE, GRACE, 61])},
 }
 # How often: a consultation in which more is written and decided than taken down.
-OFTEN = {"post": 4, "edit": 4, "decide": 9, "undo": 3, "wait": 5, "appeal": 2, "translate": 2}
+OFTEN = {
+    "post": 4,
+    "edit": 4,
+    "decide": 9,
+    "undo": 3,
+    "wait": 5,
+    "appeal": 2,
+    "translate": 2,
+    "propose": 3,
+    "answer": 3,
+}
 NAMES = [name for name in DRAWN for _turn in range(OFTEN.get(name, 1))]
 
 
@@ -219,6 +235,22 @@ class Machine(RuleBasedStateMachine):
                     at=now(),
                 ),
             )
+
+    def propose(self, which: int, by: str, tag: str) -> None:
+        comment = self._waiting(which)
+        language = self._there(comment, tag)
+        if language is None:
+            return
+        (text,) = self._texts({tag}).values()
+        self._do("propose", lambda: self.world.propose(comment, text, by=by, language=language))
+
+    def answer(self, which: int, accepts: bool) -> None:
+        proposals = self.checks.proposals
+        if proposals:
+            comment, proposal = proposals[which % len(proposals)]
+            by, _wish = self._speaker(comment)
+            act = self.world.accept if accepts else self.world.decline
+            self._do("accept" if accepts else "decline", lambda: act(comment, proposal, by=by))
 
     def translate(self, which: int, tag: str) -> None:
         comment = self._comment(which)

@@ -22,6 +22,7 @@ from forum.ledger.models import Entry
 from forum.ledger.queries import verify
 from forum.people.models import Organisation, Person
 from forum.spaces.models import Question
+from forum.spaces.viewer import Viewer
 from tests.moderation.machine.replaying import Replayed
 from tests.world import PEOPLE, SPACE, World
 
@@ -94,6 +95,8 @@ class Checks:
             self._organisations = {
                 name: self.organisation_id(session, name) for name in world.organisations
             }
+        self._viewers: dict[tuple[str, dt.date], Viewer] = {}
+        self._looked = False  # since the last act
         self.facts = self._load()
         self.was = self.facts
 
@@ -111,6 +114,12 @@ class Checks:
     def ended(self) -> list[str]:
         standing = CommentState.STANDING
         return [id_ for id_, row in self.facts.comments.items() if row.state is not standing]
+
+    @property
+    def proposals(self) -> list[tuple[str, str]]:
+        """Comment and id of each that stands."""
+        texts = self.facts.texts.items()
+        return [(text.comment, id_) for id_, text in texts if text.state == "proposed"]
 
     @property
     def writers(self) -> dict[str, str]:
@@ -145,14 +154,15 @@ class Checks:
     # --- around an act --------------------------------------------------------------------------
 
     def before(self) -> None:
-        self.was = self.facts = self._load()
+        self.was = self.facts  # as they were loaded after the step before
 
     def nothing_changed(self) -> None:
-        assert self._load() == self.was, "what is refused changes nothing"
+        self._look()
+        assert self.facts == self.was, "what is refused changes nothing"
 
     def something_changed(self, *, takes_down: bool) -> None:
         at = now()
-        self.facts = self._load()
+        self._look()
         assert self.facts.entries > self.was.entries, "an act has its entry in the ledger"
         if not takes_down:
             assert self._read_by_all(self.was, at) <= self._read_by_all(self.facts, at), (
@@ -177,7 +187,9 @@ class Checks:
 
     def all(self) -> None:
         self.steps += 1
-        self.facts = self._load()
+        if not self._looked:
+            self._look()
+        self._looked = False
         at = now()
         self._ledger_agrees()
         self._nothing_is_altered()
@@ -248,11 +260,18 @@ class Checks:
                         select(Revision.public_id)
                         .join(Version, Version.id == Revision.version_id)
                         .join(Comment, Comment.id == Revision.comment_id)
-                        .where(readable(self.world.viewer(who), at))
+                        .where(readable(self._viewer(who, at), at))
                     )
                 )
             expected = {id_ for id_, text in self.facts.texts.items() if self._may(who, text, at)}
             assert found == expected, who
+
+    def _viewer(self, who: str, at: dt.datetime) -> Viewer:
+        """Nobody is appointed or dismissed in this life, but mandates end with the day."""
+        key = (who, at.date())
+        if key not in self._viewers:
+            self._viewers[key] = self.world.viewer(who)
+        return self._viewers[key]
 
     def _may(self, who: str, text: Text, at: dt.datetime) -> bool:
         comment = self.facts.comments[text.comment]
@@ -319,6 +338,9 @@ class Checks:
         assert all(some & on_page for some in words.values())
 
     # --- the records ----------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self.facts, self._looked = self._load(), True
 
     def _load(self) -> Facts:
         with self.world.reading() as session:
