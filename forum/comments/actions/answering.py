@@ -46,6 +46,8 @@ def accept(*, viewer: Viewer, comment: str, proposal: str, at: dt.datetime) -> N
             raise Stale(GONE)
         details: dict[str, object] = {"base": base.revision.public_id}
         groups = _take_place(case, viewer, item, base)
+        if base.revision.state is State.SUPERSEDED:
+            details["superseded"] = [base.revision.public_id]
         case.change([item], Act.ACCEPT, None)
         session.flush()
         corresponding.place_in_sense(case, [item])
