@@ -52,8 +52,10 @@ def live(joined: Joined, clock: time_machine.Traveller, lives: int, steps: int) 
 
 
 def test_a_short_life(joined: Joined, clock: time_machine.Traveller) -> None:
-    done = live(joined, clock, lives=2, steps=50)
-    assert done.total() - done["refused"] > 25
+    done: Counter[str] = Counter()
+    while done.total() - done["refused"] < 30:
+        done += live(joined, clock, lives=1, steps=60)
+    assert len(done) > 4, "it did several things"
 
 
 @pytest.mark.attack

@@ -30,7 +30,8 @@ def write(world: World, comment: str, by: str = "moderator", text: str = NOTE) -
 def read(world: World, comment: str, who: str) -> bool:
     """Whether this person finds the note anywhere."""
     browser = world.browser(who)
-    addresses = [QUEUE, "/en/mine", f"/en/comments/{comment}", "/en/account/data"]
+    addresses = [QUEUE, f"{QUEUE}/{comment}", "/en/mine", "/en/account/data"]
+    addresses.append(f"/en/comments/{comment}")
     addresses += [f"/en/comments/{comment}/{page}" for page in ("compare", "edit", "redaction")]
     return any("kestrel" in browser.get(address).text for address in addresses)
 
@@ -55,7 +56,9 @@ def test_moderators_of_the_space_read_it_and_nobody_else(world: World, is_public
     assert read(world, comment, "second")
     assert not [who for who in HIDDEN_FROM if read(world, comment, who)]
     if not is_public:
-        assert "kestrel" in world.browser("second").get(QUEUE).text
+        assert "1 note among moderators" in world.browser("second").get(QUEUE).text
+        assert "note among moderators" not in world.browser("secretariat").get(QUEUE).text
+        assert "kestrel" in world.browser("second").get(f"{QUEUE}/{comment}").text
 
 
 def test_nobody_else_writes_one(world: World) -> None:
@@ -93,14 +96,14 @@ def test_whoever_becomes_a_moderator_reads_what_was_noted_before(world: World) -
     assert read(world, comment, "person")
 
 
-def test_a_note_is_written_at_the_queue_and_on_the_page(world: World) -> None:
+def test_a_note_is_written_at_the_desk_and_on_the_page(world: World) -> None:
     comment = world.post({"en": "We agree."})
     browser = world.browser("moderator")
-    here = form(browser.get(f"{QUEUE}?space=guide"), "Add the note")
+    here = form(browser.get(f"{QUEUE}/{comment}?space=guide"), "Add the note")
     answer = browser.post(here.action, data=here.filled(note=NOTE))
     assert (answer.status_code, answer.location) == (
         303,
-        f"{QUEUE}?space=guide#notes-{comment}",
+        f"{QUEUE}/{comment}?space=guide#notes-{comment}",
     )
     page = form(browser.get(f"/en/comments/{comment}"), "Add the note")
     answer = browser.post(page.action, data=page.filled(note="A second note."))

@@ -97,6 +97,8 @@ OTHERS = {
     "people.password": "one's own password",
     "people.email": "one's own address",
     "people.confirm_email": "one's own new address",
+    "moderating.edit": "how a space moderates, with the names of organisations that exist",
+    "moderating.change": "sets it",
     "canned.notes": "notes that moderators write often, to the desk of a space",
     "canned.new": "a form",
     "canned.add": "keeps such a note",
@@ -321,7 +323,6 @@ def setting_up(_tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     space = "/en/spaces/guide"
     for address in (
         f"{space}/edit",
-        f"{space}/moderation",
         f"{space}/moderation/reasons",
         f"{space}/questions/new",
         f"{space}/questions/1/edit",

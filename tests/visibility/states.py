@@ -541,10 +541,13 @@ AUDIENCES: dict[str, Audience] = {
         note_found=AUTHOR,
     ),
     # Afterwards nobody reads it, unless it was accepted: then it is a text like any other.
-    "proposal_declined": Audience(ALL, NOBODY, ALL),
-    "proposal_lapsed": Audience(ALL, NOBODY, ALL),
-    "proposal_accepted_in_grace": Audience(ALL, INSIDE, ALL, found={"queue": DESK, "edit": HOME}),
-    "proposal_accepted": Audience(ALL, ALL, ALL, found={"thread": ALL, "comment": ALL}),
+    # The note is of the approval before as well.
+    "proposal_declined": Audience(ALL, NOBODY, ALL, INSIDE),
+    "proposal_lapsed": Audience(ALL, NOBODY, ALL, INSIDE),
+    "proposal_accepted_in_grace": Audience(
+        ALL, INSIDE, ALL, INSIDE, found={"queue": DESK, "edit": HOME}
+    ),
+    "proposal_accepted": Audience(ALL, ALL, ALL, INSIDE, found={"thread": ALL, "comment": ALL}),
     # What was taken down leaves a place without name, text and note. That it had this language
     # was public and stands in the log.
     "withdrawn": Audience(ALL, INSIDE, INSIDE, INSIDE, language=ALL),

@@ -115,7 +115,7 @@ def test_what_was_public_at_some_instant_is_found_for_good(world: World) -> None
     question = world.question_id(1)
     with world.app.app_context(), transaction() as session:
         for number, past in enumerate(pasts, 1):
-            refused, internal = past.state in REFUSED, past.state in INTERNAL
+            refused, internal = past.state in REFUSED, past.state in NOT_RECEIVED
             revision = Standing(
                 past.state,
                 1,
