@@ -15,8 +15,7 @@ from forum.comments.actions.noting import Made, note_decision
 from forum.comments.actions.receiving import grace
 from forum.comments.models import Comment, Decision, DecisionRevision
 from forum.comments.reasons import check_reason
-from forum.comments.review import Case, Item, listed, open_case
-from forum.comments.rights import may_decide
+from forum.comments.review import Case, Item, listed
 from forum.comments.rules import (
     DECISIONS,
     REFUSALS,
@@ -30,10 +29,10 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
 from forum.moderation.canned import canned_text
+from forum.moderation.cases import desk_case
 from forum.moderation.models import Opening
 from forum.moderation.queries.decided import LEAVES, overtaken
 from forum.moderation.reporting import close_reports_of
-from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 from forum.texts.clean import is_blank
 
@@ -58,7 +57,7 @@ def decide(*, viewer: Viewer, comment: str, verdict: Verdict, at: dt.datetime) -
     """
     _check(verdict)
     with transaction() as session:
-        case = _desk_case(session, viewer, comment, at)
+        case = desk_case(session, viewer, comment, at)
         check_reason(case.space, verdict.reason)
         now = {item.revision.public_id: item.revision.state for item in case.items}
         changed = [id_ for id_, state in verdict.shown.items() if now.get(id_) is not state]
@@ -131,7 +130,7 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         ).scalar_one_or_none()
         if found is None or found.act not in UNDOABLE:
             raise NotThere
-        case = _desk_case(session, viewer, _comment_id(session, found), at)
+        case = desk_case(session, viewer, _comment_id(session, found), at)
         session.refresh(found)
         if found.undone_at is not None:
             raise Stale(_l("This decision has been undone already."))
@@ -175,7 +174,7 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
     if reason is None:
         raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
-        case = _desk_case(session, viewer, comment, at)
+        case = desk_case(session, viewer, comment, at)
         check_reason(case.space, reason)
         if not case.is_public:
             raise Stale(_l("This comment is not public, so it cannot be removed."))
@@ -190,7 +189,7 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
 def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None:
     """Puts a removed comment back as it was."""
     with transaction() as session:
-        case = _desk_case(session, viewer, comment, at)
+        case = desk_case(session, viewer, comment, at)
         try:
             case.comment.state = comment_becomes(Act.RESTORE, case.comment.state)
         except NotPossible:
@@ -206,13 +205,3 @@ def _comment_id(session: Session, decision: Decision) -> str:
     public_id = session.scalar(select(Comment.public_id).where(Comment.id == decision.comment_id))
     assert public_id is not None
     return public_id
-
-
-def _desk_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:
-    """Raises `NotThere` for whoever is no moderator here, `Forbidden` for one's own texts."""
-    case = open_case(session, comment, at)
-    if case.comment.path is None or Role.MODERATOR not in viewer.roles_in(case.space.id):
-        raise NotThere
-    if not may_decide(viewer, case.ownership, allows_own=case.space.allows_own):
-        raise Forbidden(_l("You cannot decide on your own or your organisation's texts."))
-    return case

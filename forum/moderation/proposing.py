@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
 from forum.comments.actions import proposing
 from forum.comments.actions.answering import GONE
@@ -15,14 +14,13 @@ from forum.comments.actions.receiving import newest_number
 from forum.comments.actions.writing import EXCERPT
 from forum.comments.models import Revision
 from forum.comments.reasons import check_reason
-from forum.comments.review import Case, Item, open_case
-from forum.comments.rights import may_decide
+from forum.comments.review import Case, Item
 from forum.comments.rules import MAX_TEXT, OWN, Act, Change, CommentState, State, base_of
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
 from forum.moderation.approving import BARRED, Bar, bar_of
-from forum.spaces.rules import Role
+from forum.moderation.cases import desk_case
 from forum.spaces.viewer import Viewer
 from forum.texts.clean import clean, is_blank
 from forum.texts.excerpt import excerpt
@@ -51,7 +49,7 @@ def propose(*, viewer: Viewer, comment: str, offer: Offer, at: dt.datetime) -> s
     if offer.reason is None:
         raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
-        case = _desk_case(session, viewer, comment, at)
+        case = desk_case(session, viewer, comment, at)
         check_reason(case.space, offer.reason)
         base = _base(case, offer.base)
         bar = bar_of(session, viewer, base, allows_own=case.space.allows_own)
@@ -71,7 +69,7 @@ def propose(*, viewer: Viewer, comment: str, offer: Offer, at: dt.datetime) -> s
 def take_back(*, viewer: Viewer, comment: str, proposal: str, at: dt.datetime) -> None:
     """Ends one's own proposal. Raises `NotThere`, or `Stale` where it does not stand any more."""
     with transaction() as session:
-        case = _desk_case(session, viewer, comment, at)
+        case = desk_case(session, viewer, comment, at)
         item = case.item(proposal)
         if item.revision.base_id is None or item.revision.saved_by_id != viewer.person_id:
             raise NotThere
@@ -132,13 +130,3 @@ def _write(
     item = Item(base.version, revision)
     case.items.append(item)
     return item
-
-
-def _desk_case(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Case:
-    """Raises `NotThere` for whoever is no moderator here, `Forbidden` for one's own texts."""
-    case = open_case(session, comment, at)
-    if case.comment.path is None or Role.MODERATOR not in viewer.roles_in(case.space.id):
-        raise NotThere
-    if not may_decide(viewer, case.ownership, allows_own=case.space.allows_own):
-        raise Forbidden(_l("You cannot decide on your own or your organisation's texts."))
-    return case
