@@ -205,7 +205,7 @@ def _decided_meanwhile(page: Page, language: str, _places: Places) -> None:
 
 def _item_decided_meanwhile(page: Page, language: str, places: Places) -> None:
     page.goto(f"/{language}/moderation/{places.of(VALMORA, 'submitted')}")
-    page.fill(".item textarea", "A note that must not be lost.")
+    page.fill("textarea[id^=note-]", "A note that must not be lost.")
     page.locator("input[name=shown]").first.evaluate(
         "field => { field.value = field.value.replace(/\\.\\w+$/, '.approved') }"
     )

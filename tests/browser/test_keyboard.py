@@ -14,7 +14,7 @@ from tests.browser.test_journey import find_in_queue
 
 pytestmark = pytest.mark.browser
 
-MOST_STOPS = 300
+MOST_STOPS = 600  # the queue shows twenty submissions with all that can be done with them
 # A tab's radio button is not drawn; its label shows the focus.
 STOP = """(wanted) => {
   const one = document.activeElement;

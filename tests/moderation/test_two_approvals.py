@@ -90,7 +90,8 @@ def test_a_refusal_makes_the_first_approval_void_also_when_it_is_undone(
     strict.decide(comment, Act.APPROVE)
     strict.undo(strict.decide(comment, act, by="second"))
     with strict.reading():
-        assert list(db.session.scalars(select(DecisionRevision.voided))) == [
+        in_order = select(DecisionRevision.voided).order_by(DecisionRevision.decision_id)
+        assert list(db.session.scalars(in_order)) == [
             *[True] * 2,  # the approval's
             *[False] * 2,  # the refusal's
         ]
