@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Decision, DecisionRevision, Revision
@@ -39,16 +39,30 @@ def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) ->
     translated = item.version.provenance not in OWN and revision.saved_by_id == viewer.person_id
     if translated and not allows_own:
         return Bar.TRANSLATED
-    if viewer.person_id in approvers(session, revision.id):
-        return Bar.APPROVED
-    rejected = session.scalar(
-        select(Decision.id)
-        .join(Appeal, Appeal.decision_id == Decision.id)
+    acts = session.scalars(
+        select(Decision.act)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
-        .where(DecisionRevision.revision_id == revision.id, Decision.by_id == viewer.person_id)
-        .limit(1)
+        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
+        .where(DecisionRevision.revision_id == revision.id, keeps_away(viewer))
+    ).all()
+    if not acts:
+        return None
+    return Bar.APPROVED if Act.APPROVE_FIRST in acts else Bar.REJECTED
+
+
+def keeps_away(viewer: Viewer) -> ColumnElement[bool]:
+    """Decisions by which the viewer has approved a text as the first of two, or rejected it before
+    its author appealed; asked with `DecisionRevision`, and with `Appeal` where there is one."""
+    return and_(Decision.by_id == viewer.person_id, or_(first_approval(), Appeal.id.is_not(None)))
+
+
+def first_approval() -> ColumnElement[bool]:
+    """Decisions that are the first approval of two and count; asked with `DecisionRevision`."""
+    return and_(
+        Decision.act == Act.APPROVE_FIRST,
+        Decision.undone_at.is_(None),
+        DecisionRevision.voided.is_(False),
     )
-    return Bar.REJECTED if rejected is not None else None
 
 
 def approvers(session: Session, revision_id: int) -> set[int | None]:
@@ -57,12 +71,7 @@ def approvers(session: Session, revision_id: int) -> set[int | None]:
         session.scalars(
             select(Decision.by_id)
             .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
-            .where(
-                DecisionRevision.revision_id == revision_id,
-                DecisionRevision.voided.is_(False),
-                Decision.act == Act.APPROVE_FIRST,
-                Decision.undone_at.is_(None),
-            )
+            .where(DecisionRevision.revision_id == revision_id, first_approval())
         )
     )
 

@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.remarks import Appeal
 from forum.comments.rights import Ownership, may_decide
-from forum.comments.rules import OWN, Act, CommentState, State
+from forum.comments.rules import OWN, CommentState, State
 from forum.core.db import utc
+from forum.moderation.approving import keeps_away
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
@@ -88,23 +89,13 @@ def _may(viewer: Viewer, row: _Row) -> bool:
 
 
 def _barred(session: Session, viewer: Viewer, revision_ids: Sequence[int]) -> set[int]:
-    """The texts that the viewer has approved already as the first of two, or rejected before
-    their author appealed (`approving.bar_of` says so of one)."""
+    """The texts from which a decision of the viewer's own keeps them away."""
     return set(
         session.scalars(
             select(DecisionRevision.revision_id)
             .join(Decision, Decision.id == DecisionRevision.decision_id)
             .outerjoin(Appeal, Appeal.decision_id == Decision.id)
-            .where(
-                DecisionRevision.revision_id.in_(revision_ids),
-                Decision.by_id == viewer.person_id,
-                or_(
-                    (Decision.act == Act.APPROVE_FIRST)
-                    & Decision.undone_at.is_(None)
-                    & DecisionRevision.voided.is_(False),
-                    Appeal.id.is_not(None),
-                ),
-            )
+            .where(DecisionRevision.revision_id.in_(revision_ids), keeps_away(viewer))
         )
     )
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.remarks import Appeal
-from forum.comments.rules import OWN, Act, State
+from forum.comments.rules import OWN, State
 from forum.core.ids import is_id
+from forum.moderation.approving import keeps_away
 from forum.moderation.models import Opening
 from forum.moderation.queries.desks import Desk
 from forum.moderation.queries.filters import Filter, waiting
@@ -57,18 +58,7 @@ def _decidable(viewer: Viewer) -> ColumnElement[bool]:
         select(Decision.id)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
         .outerjoin(Appeal, Appeal.decision_id == Decision.id)
-        .where(
-            DecisionRevision.revision_id == Revision.id,
-            Decision.by_id == viewer.person_id,
-            or_(
-                Appeal.id.is_not(None),
-                and_(
-                    Decision.act == Act.APPROVE_FIRST,
-                    Decision.undone_at.is_(None),
-                    DecisionRevision.voided.is_(False),
-                ),
-            ),
-        )
+        .where(DecisionRevision.revision_id == Revision.id, keeps_away(viewer))
         .correlate(Revision)
         .exists()
     )
