@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,9 @@ def drafted(text: str, machine: Answering, steps: int = 1) -> tuple[str, int]:
         for _ in range(steps):
             await drafting.step(machine, None, "a", "b")  # type: ignore[arg-type]
 
-    asyncio.run(draft())
+    # In a thread of its own: a browser's tests leave a loop running in theirs.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(draft())).result()
     return drafting.result()
 
 

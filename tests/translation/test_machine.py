@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -278,6 +280,17 @@ def test_a_bad_service_holds_nobody_up(
     assert failure.value.reason in expected
     assert took < 5
     assert KEY not in str(failure.value)
+
+
+def test_a_thread_that_runs_a_loop_already_gets_its_draft(made: Any) -> None:
+    async def asked() -> str:
+        return made(server.address).draft("Hello", "en", "es").text
+
+    def ask() -> str:
+        return asyncio.run(asked())
+
+    with s.service(s.libretranslate()) as server, ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(ask).result() == "HELLO"
 
 
 def test_a_service_that_is_not_there(made: Any) -> None:

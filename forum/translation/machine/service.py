@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
@@ -148,8 +149,13 @@ class Machine:
     def _within(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Run within the time, whatever the other side does: every wait can be cancelled.
 
-        Not `asyncio.run`, which would wait at its end for a name server that does not answer.
+        In a thread of its own: a thread in which a loop runs already cannot run a second one.
         """
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="machine") as thread:
+            return thread.submit(self._run, work).result()
+
+    def _run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Not `asyncio.run`, which would wait at its end for a name server that does not answer."""
         loop = asyncio.new_event_loop()
         try:
             return loop.run_until_complete(asyncio.wait_for(work, self._seconds))
