@@ -138,6 +138,7 @@ class Revision(Base):
     public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
     comment_id: Mapped[int] = mapped_column(BIG, ForeignKey("comment.id"))
     version_id: Mapped[int] = mapped_column(BIG, ForeignKey("version.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))  # its comment's
     number: Mapped[int]
     state: Mapped[State] = mapped_column(choice(State, "state"))
     change: Mapped[Change | None] = mapped_column(choice(Change, "change"))  # None: the first
@@ -209,6 +210,7 @@ class Revision(Base):
             sqlite_where=text("state = 'proposed'"),
             postgresql_where=text("state = 'proposed'"),
         ),
+        Index("ix_revision_appeared", "space_id", "publish_at"),
         Index("ix_revision_comment", "comment_id"),
         Index("ix_revision_sense", "version_id", "sense"),
         Index("ix_revision_writer", "saved_by_id", "comment_id"),

@@ -98,15 +98,13 @@ def version_row(one: NewComment, form: VersionForm) -> Row:
     }
 
 
-def revision_row(
-    one: NewComment, form: VersionForm, shown: Shown, version_id: int, submission_id: int
-) -> Row:
+def revision_row(one: NewComment, form: VersionForm, shown: Shown, **ids: int) -> Row:
+    """`ids`: of its space, its version and its submission."""
     salt, date = new_salt(), one.form.date
     return {
+        **ids,
         "public_id": new_id(),
         "comment_id": one.id,
-        "version_id": version_id,
-        "submission_id": submission_id,
         "number": 1,
         "sense": 1,
         "state": State.APPROVED if form.is_published else State.SUBMITTED,

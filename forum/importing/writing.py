@@ -76,7 +76,14 @@ class Writer:
         )
         forms = [(one, form) for one in comments for form in one.form.versions]
         revisions = [
-            rows.revision_row(one, form, self.show(form.text), version_id, submission_ids[one.id])
+            rows.revision_row(
+                one,
+                form,
+                self.show(form.text),
+                space_id=self.space_id,
+                version_id=version_id,
+                submission_id=submission_ids[one.id],
+            )
             for (one, form), version_id in zip(forms, self._versions(forms), strict=True)
         ]
         ids = _insert(self.session, Revision, revisions)

@@ -1,12 +1,12 @@
-"""Reading the ledger: entries for its readers, and the proof that no link is broken."""
+"""Reading the ledger: its chains, and the proof that no link of them is broken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forum.ledger.models import Chain, Entry
 from forum.ledger.rules import GENESIS, entry_hash
@@ -23,17 +23,6 @@ class Break:
 
 def heads(session: Session) -> list[Chain]:
     return list(session.scalars(select(Chain).order_by(Chain.name)))
-
-
-def entries(chain: str, acts: Sequence[str], before: str | None) -> ColumnElement[bool]:
-    """Entries of a chain about these acts, for a reader that lists them newest first; `before` is
-    the hash of the entry to go on from."""
-    of_chain = and_(Entry.chain == chain, Entry.act.in_(acts))
-    if before is None:
-        return of_chain
-    other = aliased(Entry)
-    number = select(other.number).where(other.chain == chain, other.hash == before)
-    return and_(of_chain, Entry.number < number.scalar_subquery())
 
 
 def verify(session: Session) -> Iterator[Break]:

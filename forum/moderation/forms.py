@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from forum.comments.rules import DECISIONS, MAX_NOTE, REFUSALS, Act, Change, State
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotThere
 from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.moderation.actions import Verdict
+from forum.moderation.log import Place
 from forum.moderation.proposing import Offer
 from forum.moderation.queries import MINE, Filter, Since
 from forum.spaces.reasons import CODE
@@ -131,3 +132,14 @@ def read_note(form: MultiDict[str, str]) -> str:
             status=413,
         )
     return note
+
+
+def read_place(address: Mapping[str, str]) -> Place | None:
+    """Reads `after`: where a page of the public log goes on; None for the first."""
+    words = address.get("after")
+    if words is None:
+        return None
+    try:
+        return Place.read(words)
+    except ValueError:
+        raise NotThere from None

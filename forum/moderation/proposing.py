@@ -111,6 +111,7 @@ def _write(
     revision = Revision(
         comment_id=case.comment.id,
         version_id=base.version.id,
+        space_id=case.comment.space_id,
         number=newest_number(case, base) + 1,
         state=State.PROPOSED,
         base_id=base.revision.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import (
@@ -26,8 +25,8 @@ from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.core.guard import POST_LIMIT, SAVE_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.moderation import actions, bulk, desk
-from forum.moderation.forms import read_note, read_reason, read_verdict, read_verdicts
-from forum.moderation.log import LogLine
+from forum.moderation.forms import read_note, read_place, read_reason, read_verdict, read_verdicts
+from forum.moderation.log import LogLine, Place
 from forum.moderation.log import log as public_log
 from forum.moderation.months import months
 from forum.moderation.opening import open_item
@@ -38,7 +37,6 @@ from forum.spaces.rules import Role
 blueprint = Blueprint("moderation", __name__)
 DESK = "/<language:lang>/moderation"
 COMMENT = "/<language:lang>/comments/<id:comment>"
-HASH = re.compile(r"[0-9a-f]{64}")  # of an entry of the ledger
 
 
 @blueprint.get(DESK)
@@ -153,17 +151,15 @@ def restore(comment: str) -> Answer:
 
 @blueprint.get("/<language:lang>/spaces/<slug>/log")
 def log(slug: str) -> str:
-    before = request.args.get("before")
-    if before is not None and not HASH.fullmatch(before):
-        raise NotThere
-    space, lines, more = _log(slug, before)
+    after = read_place(request.args)
+    space, lines, more = _log(slug, after)
     return render_template(
         "moderation/log.html",
         space=space,
         lines=lines,
         more=more,
-        before=before,
-        months=() if before else months(db.session(), space, now()),
+        after=after,
+        months=() if after else months(db.session(), space, now()),
     )
 
 
@@ -199,9 +195,9 @@ def log_feed(slug: str) -> Response:
     )
 
 
-def _log(slug: str, before: str | None) -> tuple[SpaceView, list[LogLine], str | None]:
+def _log(slug: str, after: Place | None) -> tuple[SpaceView, list[LogLine], Place | None]:
     language, at = i18n.current(), now()
     space = space_by_slug(db.session(), slug, language, at)
     if space is None:
         raise NotThere
-    return space, *public_log(db.session(), space.public_id, at, language, before)
+    return space, *public_log(db.session(), space, at, language, after)

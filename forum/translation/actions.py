@@ -188,6 +188,7 @@ def _write(case: Case, viewer: Viewer, translation: Translation) -> Item | None:
         draft = Revision(
             comment_id=case.comment.id,
             version_id=version.id,
+            space_id=case.comment.space_id,
             number=(newest.number if newest else 0) + 1,
             state=State.DRAFT,
         )

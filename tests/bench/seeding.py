@@ -195,6 +195,7 @@ def _write(
                     "public_id": new_id(),
                     "comment_id": node["id"],
                     "version_id": version,
+                    "space_id": space_id,
                     "number": 1,
                     "state": State.APPROVED,
                     "submission_id": node["id"],

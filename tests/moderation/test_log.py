@@ -14,6 +14,7 @@ from tests.world import GRACE, World, statements
 
 LOG = "/en/spaces/guide/log"
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+NEXT = re.compile(r'rel="next" href="([^"]+)"')
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -42,6 +43,16 @@ def begins(world: World, *wanted: str) -> None:
 def two(world: World) -> str:
     """A comment in two languages, public."""
     return world.publish({"en": "We agree.", "fr": "D'accord."})
+
+
+def pages(world: World) -> list[list[str]]:
+    """The lines of each page of the log, by the links that lead from one to the next."""
+    found, address = [], LOG
+    while address:
+        found.append(lines(world, address))
+        further = NEXT.search(world.browser("visitor").get(address).text)
+        address = further[1] if further else ""
+    return found
 
 
 def test_a_withdrawn_version_keeps_its_line(world: World) -> None:
@@ -84,10 +95,10 @@ def test_a_change_that_was_due_after_the_removal_is_told_only_once_it_is_restore
     assert lines(world) == before
     begins(world, "Removed", approved("English"))
     world.restore(comment)
-    begins(world, "Restored", "Removed", approved("Français"), approved("English"))
+    begins(world, "Restored", approved("Français"), "Removed", approved("English"))
     world.wait()
     world.remove(comment)
-    begins(world, "Removed", "Restored", "Removed", approved("Français"), approved("English"))
+    begins(world, "Removed", "Restored", approved("Français"), "Removed", approved("English"))
 
 
 def test_restored_and_removed_before_the_change_was_due(world: World) -> None:
@@ -128,6 +139,52 @@ def test_texts_of_one_approval_that_appear_one_after_the_other_are_two_lines(
     assert lines(world)[-1:] == earlier
 
 
+def test_what_appears_late_stands_where_it_appears(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has read the newest lines misses none: each new one stands before them."""
+    monkeypatch.setattr(public_log, "LOG_PAGE", 2)
+    late = world.post({"en": "We agree.", "fr": "D'accord."}, release=Release.TOGETHER)
+    world.decide(late, Act.APPROVE, languages=["en"])
+    removed = world.publish({"es": "De acuerdo."})
+    world.remove(removed)
+    world.publish({"de": "Einverstanden."})
+    read = lines(world)
+    world.decide(late, Act.APPROVE, languages=["fr"])
+    assert lines(world) == read
+    world.wait()
+    found = pages(world)
+    assert [len(page) for page in found] == [2, 2, 1]
+    french, english, german, taken_down, spanish = (line for page in found for line in page)
+    assert french.startswith(approved("Français"))
+    assert english.startswith(approved("English"))
+    assert german.startswith(approved("Deutsch"))
+    assert taken_down.startswith("Removed")
+    assert spanish.startswith(approved("Español"))
+
+
+def test_many_texts_on_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many texts are on a line, a page has fewer lines, and none is torn."""
+    monkeypatch.setattr(public_log, "LOG_TEXTS", 3)
+    for _turn in range(3):
+        two(world)
+    removed = world.publish({"en": "Public."})
+    world.remove(removed)
+    found = pages(world)
+    assert max(len(page) for page in found) < 3
+    said = [line.partition(" A comment")[0] for page in found for line in page]
+    assert [line.partition(" Switzerland")[0] for line in said] == [
+        "Removed",
+        approved("English"),
+        *[approved("English", "Français")] * 3,
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "20", "20260101T000000.000000", "20260101-0123456789ab"])
+def test_a_place_that_is_none(world: World, words: str) -> None:
+    assert world.browser("visitor").get(f"{LOG}?after={words}").status_code == 404
+
+
 def test_what_is_not_told_moves_no_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public_log, "LOG_PAGE", 3)
     for _turn in range(3):
@@ -135,7 +192,7 @@ def test_what_is_not_told_moves_no_page(world: World, monkeypatch: pytest.Monkey
     held = [world.post({"en": f"Held {turn}."}) for turn in range(4)]
     visitor = world.browser("visitor")
     before = visitor.get(LOG).text
-    assert "before=" not in before
+    assert "after=" not in before
     for comment in held:  # four approvals that nobody may know of yet, and one that was undone
         world.decide(comment, Act.APPROVE)
     world.undo(world.decisions(held[0])[0].public_id)

@@ -82,6 +82,7 @@ def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
                     "id": id_,
                     "comment_id": id_,
                     "version_id": id_,
+                    "space_id": where.id,
                     "number": 1,
                     "public_id": ids[index],
                     "state": State.APPROVED,

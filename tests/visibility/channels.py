@@ -237,7 +237,7 @@ def thread_from_a_neighbour(_tags: Tags, subjects: list[Subject]) -> Iterable[As
 def log(tags: Tags, _subjects: list[Subject]) -> Iterable[Asked]:
     for tag in tags:
         yield Asked(f"/{tag}/spaces/guide/log")
-    yield Asked("/en/spaces/guide/log?before=20")
+    yield Asked("/en/spaces/guide/log?after=20260101T000000.000000-0123456789ab")
 
 
 @a_list

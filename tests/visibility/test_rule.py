@@ -196,6 +196,7 @@ def _write(
             id=number,
             comment_id=number,
             version_id=number,
+            space_id=space,
             number=revision.number,
             state=revision.state,
             submission_id=None if is_internal else number,

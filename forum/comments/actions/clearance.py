@@ -118,6 +118,7 @@ def _again_a_draft(sent: Revision, number: int, at: dt.datetime) -> Revision:
     return Revision(
         comment_id=sent.comment_id,
         version_id=sent.version_id,
+        space_id=sent.space_id,
         number=number,
         state=State.DRAFT,
         source=sent.source,

@@ -170,6 +170,7 @@ def _adopt(
     revision = Revision(
         comment_id=case.comment.id,
         version_id=version.id,
+        space_id=case.comment.space_id,
         number=number,
         state=State.APPROVED,
         change=Change.MEDIUM if earlier else None,

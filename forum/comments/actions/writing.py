@@ -294,6 +294,7 @@ def _write(
         draft = Revision(
             comment_id=comment.id,
             version_id=version.id,
+            space_id=comment.space_id,
             number=max((r.number for r in revisions), default=0) + 1,
             state=State.DRAFT,
         )

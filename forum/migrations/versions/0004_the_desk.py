@@ -1,5 +1,8 @@
 """the desk: policies, two approvals, proposals, appeals, redactions, reports, notes, reasons"""
 
+from collections.abc import Callable
+from functools import partial
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -52,6 +55,7 @@ def ascii_text(length: int) -> sa.String:
 def upgrade() -> None:
     _columns()
     _check(after=True)
+    _space_of_texts()
     op.create_index(
         "uq_revision_proposed",
         "revision",
@@ -91,6 +95,26 @@ def _columns() -> None:
         "decision_revision",
         sa.Column("voided", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+
+
+def _space_of_texts() -> None:
+    """The public log reads the texts of a space in the order in which they appeared."""
+    op.execute(
+        "ALTER TABLE revision ADD COLUMN space_id INTEGER CONSTRAINT fk_revision_space_id "
+        "REFERENCES space (id)"
+    )
+    op.execute(
+        "UPDATE revision SET space_id = "
+        "(SELECT space_id FROM comment WHERE comment.id = revision.comment_id)"
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        _make_anew(
+            "revision",
+            lambda sql: sql.replace("space_id INTEGER CONSTRAINT", "space_id INTEGER NOT NULL CONSTRAINT"),
+        )
+    else:
+        op.alter_column("revision", "space_id", nullable=False)
+    op.create_index("ix_revision_appeared", "revision", ["space_id", "publish_at"])
 
 
 def _of_spaces() -> None:
@@ -216,9 +240,10 @@ def downgrade() -> None:
     for table, column in (("decision", "reason"), ("comment", "ended_reason")):
         op.execute(f"UPDATE {table} SET {column} = 'other' WHERE {column} NOT IN ({REASONS})")
     _check(after=False)
+    op.drop_index("ix_revision_appeared", "revision")
     op.drop_index("ix_revision_base_id", "revision")
     for table, columns in (
-        ("revision", ("base_id", "approvals")),
+        ("revision", ("space_id", "base_id", "approvals")),
         ("version", ("redacted_reason", "redacted_at")),
         ("decision_revision", ("voided",)),
         ("space", ("reasons", "promise_hours", "delay_minutes", "approvals")),
@@ -234,7 +259,7 @@ def _check(*, after: bool) -> None:
             f"ck_{table}_{name}": pair if after else pair[::-1] for name, pair in rules.items()
         }
         if op.get_bind().dialect.name == "sqlite":
-            _make_anew(table, changes)
+            _make_anew(table, partial(_with, changes))
             continue
         for name, (old, new) in changes.items():
             if old is not None:
@@ -243,21 +268,14 @@ def _check(*, after: bool) -> None:
                 op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({new})")
 
 
-def _make_anew(table: str, changes: dict[str, tuple[str | None, str | None]]) -> None:
+def _make_anew(table: str, changed: Callable[[str], str]) -> None:
     """The way that SQLite documents for changing a table's constraints: a new table takes the
     rows and then the name of the old one. (Foreign keys are off while migrations run.)"""
     bind = op.get_bind()
     select = "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL AND type "
     sql = bind.execute(sa.text(f"{select}= 'table'"), {"table": table}).scalar_one()
     others = bind.execute(sa.text(f"{select}<> 'table'"), {"table": table}).scalars().all()
-    for name, (old, new) in changes.items():
-        was = f"CONSTRAINT {name} CHECK ({old})" if old is not None else ""
-        is_ = f"CONSTRAINT {name} CHECK ({new})" if new is not None else ""
-        if not was:
-            sql = sql.rstrip().removesuffix(")") + f", {is_})"
-        else:
-            assert sql.count(was) == 1, name
-            sql = sql.replace(was, is_) if is_ else _without(sql, was)
+    sql = changed(sql)
     head = f"CREATE TABLE {table} "
     begins = sql.index("(")
     assert sql[:begins].replace('"', "").strip() == head.strip()
@@ -267,6 +285,19 @@ def _make_anew(table: str, changes: dict[str, tuple[str | None, str | None]]) ->
     bind.exec_driver_sql(f"ALTER TABLE made_anew RENAME TO {table}")
     for statement in others:
         bind.exec_driver_sql(statement)
+
+
+def _with(changes: dict[str, tuple[str | None, str | None]], sql: str) -> str:
+    """The table with these constraints changed."""
+    for name, (old, new) in changes.items():
+        was = f"CONSTRAINT {name} CHECK ({old})" if old is not None else ""
+        is_ = f"CONSTRAINT {name} CHECK ({new})" if new is not None else ""
+        if not was:
+            sql = sql.rstrip().removesuffix(")") + f", {is_})"
+        else:
+            assert sql.count(was) == 1, name
+            sql = sql.replace(was, is_) if is_ else _without(sql, was)
+    return sql
 
 
 def _without(sql: str, constraint: str) -> str:
