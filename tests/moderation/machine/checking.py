@@ -20,8 +20,10 @@ from forum.comments.visibility import readable
 from forum.core.clock import now
 from forum.ledger.models import Entry
 from forum.ledger.queries import verify
+from forum.moderation.log import LogLine, log
 from forum.people.models import Organisation, Person
 from forum.spaces.models import Question
+from forum.spaces.queries import space_by_slug
 from forum.spaces.viewer import Viewer
 from tests.moderation.machine.replaying import Replayed
 from tests.world import PEOPLE, SPACE, World
@@ -89,6 +91,7 @@ class Checks:
         self._read = 0  # entries of the ledger that were replayed
         self._first: dict[str, str] = {}  # each text as it was first seen
         self._places: dict[str, tuple[str, int | None]] = {}
+        self._told: set[tuple[object, ...]] = set()  # lines of the public log
         with world.reading() as session:
             people = {person.email: person.id for person in session.scalars(select(Person))}
             self._who = {people[world.emails[name]]: name for name in PEOPLE}
@@ -199,10 +202,12 @@ class Checks:
         self._places_in_the_queue(at)
         if self.steps % PAGE_EACH == 0:
             self._page_of_everybody(at)
+            self._public_log(at)
 
     def at_the_end(self) -> None:
         self.all()
         self._page_of_everybody(now())
+        self._public_log(now())
         with self.world.reading() as session:
             assert list(verify(session)) == []
             assert list(verify_texts(session)) == []
@@ -337,6 +342,28 @@ class Checks:
         everything = {word for some in words.values() for word in some}
         assert on_page <= everything, on_page - everything
         assert all(some & on_page for some in words.values())
+
+    def _public_log(self, at: dt.datetime) -> None:
+        """Newest first, page after page; what stood in it once stands in it."""
+        lines: list[LogLine] = []
+        with self.world.reading() as session:
+            space = space_by_slug(session, SPACE, "en", at)
+            page, after = log(session, space, at, "en", None)
+            while after is not None:
+                lines += page
+                page, after = log(session, space, at, "en", after)
+            lines += page
+            apart = session.scalars(
+                select(Revision.id)
+                .join(Comment, Comment.id == Revision.comment_id)
+                .where(Revision.space_id != Comment.space_id)
+            ).all()
+        assert apart == []
+        assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
+        told = [(line.entry, line.at, line.act, line.comment, line.languages) for line in lines]
+        assert len(set(told)) == len(told)
+        assert self._told <= set(told), self._told - set(told)
+        self._told = set(told)
 
     # --- the records ----------------------------------------------------------------------------
 
