@@ -207,6 +207,22 @@ def test_a_removal_that_ended_before_it_was_told_is_told_to_nobody(
     assert {kind for kind, _who in told()} == {"received", "published"}
 
 
+def test_of_two_removals_the_one_that_holds_is_told(world: World, told: Told, folder: Path) -> None:
+    """The reason of one that was taken back does not hold any more."""
+    comment = world.publish({"en": "We agree."})
+    told()
+    for note in ("A telephone number.", "A name."):
+        world.remove(comment, note=note)
+        if note != "A name.":
+            world.restore(comment)
+    assert told().count(("removed", "author")) == 1
+    assert "> A name." in text(_the(folder, "Removed"))
+    world.restore(comment)
+    world.remove(comment)
+    world.restore(comment)
+    assert told().count(("restored", "author")) == 1
+
+
 def test_what_was_taken_back_before_its_receipt_went_out_has_none(world: World, told: Told) -> None:
     world.recall(world.post({"en": "Too early."}))
     assert told() == []
