@@ -27,7 +27,14 @@ from forum.comments.rules import (
 )
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
+from forum.moderation.approving import (
+    BARRED,
+    Bar,
+    bar_of,
+    is_by,
+    lacks_another,
+    void_approvals,
+)
 from forum.moderation.canned import canned_text
 from forum.moderation.cases import desk_case
 from forum.moderation.models import Opening
@@ -121,8 +128,8 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
     """Takes a decision back within its grace and returns the comment's id.
 
     What it was about waits again, what its author took back or replaced meanwhile aside; of a
-    common release, all wait again. Raises `Stale` where the grace has ended, or where a later
-    decision is about one of the texts.
+    common release, all wait again. Raises `Forbidden` for one's own words, and `Stale` where the
+    grace has ended, or where a later decision is about one of the texts.
     """
     with transaction() as session:
         found = session.execute(
@@ -143,10 +150,12 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
             raise Stale(
                 _l("The grace has ended, or the text has changed: this can no longer be undone.")
             )
+        if not case.space.allows_own and any(is_by(viewer, item) for item in items):
+            raise Forbidden(BARRED[Bar.WROTE])
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
-        case.release(groups, at + grace(case))
-        found.undone_at, found.undone_by_id = at, viewer.person_id
+        case.release(groups, case.at + grace(case))
+        found.undone_at, found.undone_by_id = case.at, viewer.person_id
         case.record(
             actor=viewer.public_id,
             act=Act.UNDO,
@@ -180,8 +189,8 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
         proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
-        case.comment.ended_at, case.comment.ended_reason = at, reason
-        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), at)
+        case.comment.ended_at, case.comment.ended_reason = case.at, reason
+        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), case.at)
         close_reports_of(case, viewer)
         case.settle()
 
@@ -197,7 +206,7 @@ def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None
         if not case.is_public:
             raise Stale(_l("The texts of this comment were erased, so it cannot be restored."))
         case.comment.ended_at = case.comment.ended_reason = None
-        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), at)
+        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), case.at)
         case.settle()
 
 
