@@ -284,7 +284,7 @@ class DecisionRevision(Base):
     )
     voided: Mapped[bool] = mapped_column(
         default=False, server_default=false()
-    )  # a first approval that a refusal has made void
+    )  # of a first approval that a refusal has made void, or undone when others had appeared
 
 
 class ClearanceStep(Base):

@@ -33,6 +33,7 @@ from forum.moderation.approving import (
     bar_of,
     is_by,
     lacks_another,
+    void,
     void_approvals,
 )
 from forum.moderation.canned import canned_text
@@ -128,8 +129,9 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
     """Takes a decision back within its grace and returns the comment's id.
 
     What it was about waits again, what its author took back or replaced meanwhile aside; of a
-    common release, all wait again. Raises `Forbidden` for one's own words, and `Stale` where the
-    grace has ended, or where a later decision is about one of the texts.
+    common release, all wait again. Of texts that it let appear one after the other, those that
+    have not appeared wait again, and it stands for the others. Raises `Forbidden` for one's own
+    words, and `Stale` where the grace has ended, or where a later decision is about one of them.
     """
     with transaction() as session:
         found = session.execute(
@@ -141,9 +143,10 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         session.refresh(found)
         if found.undone_at is not None:
             raise Stale(_l("This decision has been undone already."))
+        named = _of_decision(session, case, found)
         items = [
             item
-            for item in _of_decision(session, case, found)
+            for item in named
             if item.revision.state is LEAVES[found.act] and not item.is_settled(case.at)
         ]
         if not items:
@@ -155,7 +158,10 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
         case.release(groups, case.at + grace(case))
-        found.undone_at, found.undone_by_id = case.at, viewer.person_id
+        if any(item.is_settled(case.at) for item in named):
+            void(session, found.id, items)  # by it the others have appeared, which stays true
+        else:
+            found.undone_at, found.undone_by_id = case.at, viewer.person_id
         case.record(
             actor=viewer.public_id,
             act=Act.UNDO,

@@ -87,6 +87,18 @@ def lacks_another(session: Session, revision: Revision) -> bool:
     return len(approvers(session, revision.id)) + 1 < revision.approvals
 
 
+def void(session: Session, decision: int, items: Iterable[Item]) -> None:
+    """The decision counts no more for these of its texts."""
+    session.execute(
+        update(DecisionRevision)
+        .where(
+            DecisionRevision.decision_id == decision,
+            DecisionRevision.revision_id.in_([item.revision.id for item in items]),
+        )
+        .values(voided=True)
+    )
+
+
 def void_approvals(session: Session, items: Iterable[Item]) -> None:
     """A refusal makes first approvals void: for good, also where it is undone."""
     first = select(Decision.id).where(Decision.act == Act.APPROVE_FIRST)

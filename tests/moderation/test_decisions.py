@@ -15,7 +15,7 @@ from forum.moderation.waiting import waiting_for
 from forum.people.rules import MandateRole
 from forum.spaces.rules import Capacity, Release, Role
 from tests.conftest import A_MOMENT
-from tests.world import GRACE, World, form, forms, minutes
+from tests.world import GRACE, SPACE, World, form, forms, minutes
 
 TEXTS = {"en": "We agree.", "fr": "Nous sommes d'accord."}
 
@@ -387,6 +387,35 @@ def test_a_decision_that_a_later_one_overtook_cannot_be_undone(world: World) -> 
         world.undo(approval)
     world.undo(refusal)
     assert set(world.states(comment).values()) == {State.SUBMITTED}
+
+
+def test_what_appeared_by_a_decision_stays_approved_by_it(world: World) -> None:
+    """One of its texts appears alone, the other waits for a third: only that can be undone, and
+    what everybody could read in the log stays in it."""
+    comment = world.post({"en": "We agree."}, release=Release.AS_READY)
+    world.post({"fr": "D'accord.", "es": "De acuerdo."}, comment=comment)
+    decision = world.decide(comment, Act.APPROVE, languages=["en", "fr"])
+    world.wait(GRACE)
+    log = f"/en/spaces/{SPACE}/log"
+    before = world.browser("visitor").get(log).text
+    assert f"/c/{comment}" in before
+    world.undo(decision)
+    assert world.states(comment) == {
+        "en": State.APPROVED,
+        "fr": State.SUBMITTED,
+        "es": State.SUBMITTED,
+    }
+    assert world.browser("visitor").get(log).text == before
+    assert "Approved" in world.browser("author").get("/en/mine").text
+    with pytest.raises(Stale):
+        world.undo(decision)
+    assert "/reversal" not in world.browser("second").get(f"/en/moderation/{comment}").text
+    again = world.decide(comment, Act.APPROVE, languages=["fr", "es"])
+    world.undo(again)
+    world.decide(comment, Act.APPROVE, languages=["fr", "es"])
+    world.wait(GRACE)
+    assert public_languages(world, comment) == ["en", "fr"]
+    assert world.breaks() == []
 
 
 # --- together, or as ready ----------------------------------------------------------------------
