@@ -224,7 +224,7 @@ def redacted(cause: Cause) -> Found:
     if comment is None or decision is None:
         return None
     languages = _once(each["language"] for each in listed_revisions(cause.entry))
-    return Say(refusal(place_of(cause, comment), languages, decision.reason, decision.note))
+    return Say(erasure(place_of(cause, comment), languages, decision.reason, decision.note))
 
 
 def restored(cause: Cause) -> Found:
@@ -257,6 +257,13 @@ def publication(place: Place, published_at: dt.datetime, languages: list[str]) -
 
 def refusal(place: Place, languages: list[str], reason: str | None, note: str) -> Values:
     return {"place": place, "languages": languages, "reason": reason or "other", "note": note}
+
+
+def erasure(
+    place: Place, languages: list[str], reason: str | None, note: str, *, translated: bool = False
+) -> Values:
+    """`translated`: to who translated it, and not to the comment's author."""
+    return refusal(place, languages, reason, note) | {"translated": translated}
 
 
 def removal(place: Place, ended_at: dt.datetime, reason: str | None, note: str) -> Values:
