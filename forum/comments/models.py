@@ -242,7 +242,8 @@ class Paste(Base):
 
 
 class Decision(Base):
-    """A moderator's act, or a policy's, on revisions or on a comment as a whole."""
+    """A moderator's act, or a policy's, on revisions or on a comment as a whole; also the author's
+    refusal of what a moderator proposed."""
 
     __tablename__ = "decision"
 

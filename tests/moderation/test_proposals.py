@@ -305,7 +305,7 @@ def test_the_ledger_says_what_was_proposed(world: World) -> None:
     mine = {"by": "person", "capacity": Capacity.PERSONAL}
     comment = world.publish({"en": "We agree."}, **mine)
     world.propose(comment, "A first try.", note="A word too many.")
-    world.decline(comment, world.propose(comment, "A second try."), by="person")
+    world.decline(comment, world.propose(comment, "A second try."), by="person", note="Not that.")
     world.accept(comment, world.propose(comment, BETTER), by="person")
     assert differing(world) == []
     with world.app.app_context(), transaction() as session:

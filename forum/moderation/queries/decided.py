@@ -54,7 +54,7 @@ class Appealed:
 
 @dataclass
 class Decided:
-    """A decision, by a person or by a policy of the space."""
+    """A decision, by a person or by a policy; or the author's refusal of what was proposed."""
 
     id: int
     public_id: str
