@@ -554,9 +554,11 @@ class World:
         with self.app.app_context():
             answering.accept(viewer=self.viewer(by), comment=comment, proposal=proposal, at=now())
 
-    def decline(self, comment: str, proposal: str, *, by: str = "author") -> None:
+    def decline(self, comment: str, proposal: str, *, by: str = "author", note: str = "") -> None:
         with self.app.app_context():
-            answering.decline(viewer=self.viewer(by), comment=comment, proposal=proposal, at=now())
+            answering.decline(
+                viewer=self.viewer(by), comment=comment, proposal=proposal, at=now(), note=note
+            )
 
     # --- what the records say -------------------------------------------------------------------
 

@@ -244,7 +244,8 @@ class Paste(Base):
 
 
 class Decision(Base):
-    """A moderator's act, or a policy's, on revisions or on a comment as a whole."""
+    """A moderator's act, or a policy's, on revisions or on a comment as a whole; also the author's
+    refusal of what a moderator proposed."""
 
     __tablename__ = "decision"
 
@@ -286,7 +287,7 @@ class DecisionRevision(Base):
     )
     voided: Mapped[bool] = mapped_column(
         default=False, server_default=false()
-    )  # a first approval that a refusal has made void
+    )  # of a first approval that a refusal has made void, or undone when others had appeared
 
 
 class ClearanceStep(Base):

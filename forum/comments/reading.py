@@ -52,6 +52,7 @@ class Text:
     corresponds: frozenset[Sense]
     writer: int | None  # the person who saved it last
     change: Change | None  # how much it changes the text before it
+    proposed: bool  # a moderator wrote it, and its author has taken it
     source: str = ""  # its Markdown, where it was asked for
 
     @property

@@ -255,6 +255,12 @@ def is_involved(viewer: Viewer, comment: Ownership) -> bool:
     return wrote or is_own(viewer, comment)
 
 
+def wrote(viewer: Viewer, writer_id: int | None, *, proposed: bool) -> bool:
+    """Whether these are the viewer's own words: a translation, or a text of an organisation for
+    which they spoke. What was proposed, and its author has taken, is the author's."""
+    return writer_id is not None and writer_id == viewer.person_id and not proposed
+
+
 def may_note(viewer: Viewer, comment: Ownership) -> bool:
     """Moderators of the space read and write notes for each other. Whoever the comment is from
     does not, wherever they may decide on it: what is noted about it is not for them."""

@@ -14,6 +14,7 @@ from forum.comments.reading import Word, word
 from forum.comments.rules import (
     DECISIONS,
     OWN,
+    REFUSALS,
     CommentState,
     Provenance,
     Standing,
@@ -45,7 +46,8 @@ def typical_minutes(session: Session, space_id: int, at: dt.datetime) -> int | N
             Decision.by_id.is_not(None),
             Decision.undone_at.is_(None),
             or_(Decision.effective_at.is_(None), Decision.effective_at <= at),
-            settled(at),
+            # A refusal that has taken effect was one, whatever its author did with the text since.
+            or_(settled(at), Decision.act.in_(REFUSALS)),
         )
         .group_by(Decision.id, Decision.at)
         .order_by(Decision.at.desc())

@@ -211,6 +211,8 @@ def removed(cause: Cause) -> Found:
     comment, decision = own_comment(cause), decision_of(cause)
     if comment is None or decision is None or comment.state is not CommentState.REMOVED:
         return None
+    if not _is_last(cause, decision):
+        return None  # restored and removed again: that letter says why it is gone now
     assert comment.ended_at is not None
     place = place_of(cause, comment)
     return Say(removal(place, comment.ended_at, decision.reason, decision.note))
@@ -222,7 +224,7 @@ def redacted(cause: Cause) -> Found:
     if comment is None or decision is None:
         return None
     languages = _once(each["language"] for each in listed_revisions(cause.entry))
-    return Say(refusal(place_of(cause, comment), languages, decision.reason, decision.note))
+    return Say(erasure(place_of(cause, comment), languages, decision.reason, decision.note))
 
 
 def restored(cause: Cause) -> Found:
@@ -230,9 +232,20 @@ def restored(cause: Cause) -> Found:
     comment = own_comment(cause)
     if comment is None or comment.state is not CommentState.STANDING:
         return None
-    if _last_sent(cause, "removed") is None:
+    decision = decision_of(cause)
+    if decision is None or not _is_last(cause, decision) or _last_sent(cause, "removed") is None:
         return None
-    return Say({"place": place_of(cause, comment), "note": getattr(decision_of(cause), "note", "")})
+    return Say({"place": place_of(cause, comment), "note": decision.note})
+
+
+def _is_last(cause: Cause, decision: Decision) -> bool:
+    """Whether the comment was neither removed nor restored after this."""
+    later = select(Decision.id).where(
+        Decision.comment_id == decision.comment_id,
+        Decision.act.in_((Act.REMOVE, Act.RESTORE)),
+        Decision.id > decision.id,
+    )
+    return cause.session.scalar(later.limit(1)) is None
 
 
 # What the templates are given: here for a letter that goes out, and for its preview.
@@ -244,6 +257,13 @@ def publication(place: Place, published_at: dt.datetime, languages: list[str]) -
 
 def refusal(place: Place, languages: list[str], reason: str | None, note: str) -> Values:
     return {"place": place, "languages": languages, "reason": reason or "other", "note": note}
+
+
+def erasure(
+    place: Place, languages: list[str], reason: str | None, note: str, *, translated: bool = False
+) -> Values:
+    """`translated`: to who translated it, and not to the comment's author."""
+    return refusal(place, languages, reason, note) | {"translated": translated}
 
 
 def removal(place: Place, ended_at: dt.datetime, reason: str | None, note: str) -> Values:

@@ -27,7 +27,7 @@ from forum.comments.rules import (
     Provenance,
     State,
 )
-from forum.comments.visibility import public, shown
+from forum.comments.visibility import in_thread, public, shown
 from forum.ledger.models import Entry
 from forum.letters.about_comments import (
     REFUSED,
@@ -36,12 +36,14 @@ from forum.letters.about_comments import (
     already_told,
     author,
     decision_of,
+    erasure,
     named_revisions,
     own_comment,
     place_of,
     publication,
     refusal,
 )
+from forum.letters.about_comments import redacted as redacted_of_author
 from forum.letters.looking import Cause, Found, Reader, Say, Wait
 from forum.letters.rules import WAITS_FOR_OTHERS
 from forum.people.models import Person
@@ -209,6 +211,37 @@ def verdict(
     if published_at is not None:
         values |= publication(place, published_at, languages) | {"reason": "", "note": ""}
     return values | {"act": act.value, "may_translate": may_translate}
+
+
+def author_and_translators(session: Session, entry: Entry) -> Iterable[Reader]:
+    """Whoever wrote what was erased."""
+    return [*author(session, entry), *translators(session, entry)]
+
+
+def redacted(cause: Cause) -> Found:
+    """To the author, what was erased of their comment; to a translator, which of their texts. The
+    note is for the author alone."""
+    if (to_author := redacted_of_author(cause)) is not None:
+        return to_author
+    decision = decision_of(cause)
+    assert cause.person is not None
+    rows = cause.session.execute(
+        select(Comment, Version.language)
+        .join(Version, Version.comment_id == Comment.id)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(
+            Revision.public_id.in_(named_revisions(cause.entry)),
+            Revision.saved_by_id == cause.person.id,
+            Version.provenance.in_(TRANSLATED),
+            in_thread(cause.at),
+        )
+        .order_by(Version.id)
+    ).all()
+    if decision is None or not rows:
+        return None
+    languages = list(dict.fromkeys(row.language for row in rows))
+    place = place_of(cause, rows[0].Comment)
+    return Say(erasure(place, languages, decision.reason, "", translated=True))
 
 
 def outdated(cause: Cause) -> Found:

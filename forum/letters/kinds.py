@@ -41,7 +41,13 @@ ABOUT_COMMENTS = (
     Kind("proposed", (Act.PROPOSE,), comments.author, comments.proposed, can_stop=True),
     Kind("removed", (Act.REMOVE,), comments.author, comments.removed, can_stop=True),
     Kind("restored", (Act.RESTORE,), comments.author, comments.restored, can_stop=True),
-    Kind("redacted", (Act.REDACT,), comments.author, comments.redacted, can_stop=True),
+    Kind(
+        "redacted",
+        (Act.REDACT,),
+        translations.author_and_translators,
+        translations.redacted,
+        can_stop=True,
+    ),
 )
 
 ABOUT_TRANSLATIONS = (

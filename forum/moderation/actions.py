@@ -27,7 +27,15 @@ from forum.comments.rules import (
 )
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.moderation.approving import BARRED, bar_of, lacks_another, void_approvals
+from forum.moderation.approving import (
+    BARRED,
+    Bar,
+    bar_of,
+    is_by,
+    lacks_another,
+    void,
+    void_approvals,
+)
 from forum.moderation.canned import canned_text
 from forum.moderation.cases import desk_case
 from forum.moderation.models import Opening
@@ -121,8 +129,9 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
     """Takes a decision back within its grace and returns the comment's id.
 
     What it was about waits again, what its author took back or replaced meanwhile aside; of a
-    common release, all wait again. Raises `Stale` where the grace has ended, or where a later
-    decision is about one of the texts.
+    common release, all wait again. Of texts that it let appear one after the other, those that
+    have not appeared wait again, and it stands for the others. Raises `Forbidden` for one's own
+    words, and `Stale` where the grace has ended, or where a later decision is about one of them.
     """
     with transaction() as session:
         found = session.execute(
@@ -134,19 +143,25 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         session.refresh(found)
         if found.undone_at is not None:
             raise Stale(_l("This decision has been undone already."))
+        named = _of_decision(session, case, found)
         items = [
             item
-            for item in _of_decision(session, case, found)
+            for item in named
             if item.revision.state is LEAVES[found.act] and not item.is_settled(case.at)
         ]
         if not items:
             raise Stale(
                 _l("The grace has ended, or the text has changed: this can no longer be undone.")
             )
+        if not case.space.allows_own and any(is_by(viewer, item) for item in items):
+            raise Forbidden(BARRED[Bar.WROTE])
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
-        case.release(groups, at + grace(case))
-        found.undone_at, found.undone_by_id = at, viewer.person_id
+        case.release(groups, case.at + grace(case))
+        if any(item.is_settled(case.at) for item in named):
+            void(session, found.id, items)  # by it the others have appeared, which stays true
+        else:
+            found.undone_at, found.undone_by_id = case.at, viewer.person_id
         case.record(
             actor=viewer.public_id,
             act=Act.UNDO,
@@ -180,8 +195,8 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
         proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
-        case.comment.ended_at, case.comment.ended_reason = at, reason
-        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), at)
+        case.comment.ended_at, case.comment.ended_reason = case.at, reason
+        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), case.at)
         close_reports_of(case, viewer)
         case.settle()
 
@@ -197,7 +212,7 @@ def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None
         if not case.is_public:
             raise Stale(_l("The texts of this comment were erased, so it cannot be restored."))
         case.comment.ended_at = case.comment.ended_reason = None
-        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), at)
+        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), case.at)
         case.settle()
 
 

@@ -12,20 +12,21 @@ from sqlalchemy.orm import Session
 from forum.comments.models import Decision, DecisionRevision, Revision
 from forum.comments.remarks import Appeal
 from forum.comments.review import Item
-from forum.comments.rules import OWN, Act
+from forum.comments.rights import wrote
+from forum.comments.rules import Act
 from forum.spaces.viewer import Viewer
 
 
 class Bar(StrEnum):
     """Why a moderator of the space does not decide on a text."""
 
-    TRANSLATED = "translated"  # it is their own translation
+    WROTE = "wrote"  # these are their own words
     APPROVED = "approved"  # theirs is the first approval of two
     REJECTED = "rejected"  # the author has appealed against their rejection
 
 
 BARRED = {
-    Bar.TRANSLATED: _l("You cannot decide on what you translated yourself."),
+    Bar.WROTE: _l("You cannot decide on what you wrote or translated yourself."),
     Bar.APPROVED: _l("You have approved this already. A second moderator decides on it now."),
     Bar.REJECTED: _l(
         "The author has appealed against your rejection. Another moderator decides on it now."
@@ -36,9 +37,8 @@ BARRED = {
 def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) -> Bar | None:
     """What keeps this moderator from deciding on this text."""
     revision = item.revision
-    translated = item.version.provenance not in OWN and revision.saved_by_id == viewer.person_id
-    if translated and not allows_own:
-        return Bar.TRANSLATED
+    if not allows_own and is_by(viewer, item):
+        return Bar.WROTE
     acts = session.scalars(
         select(Decision.act)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
@@ -48,6 +48,12 @@ def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) ->
     if not acts:
         return None
     return Bar.APPROVED if Act.APPROVE_FIRST in acts else Bar.REJECTED
+
+
+def is_by(viewer: Viewer, item: Item) -> bool:
+    """Whether the text is in the viewer's own words (`next.py` says the same to the database)."""
+    revision = item.revision
+    return wrote(viewer, revision.saved_by_id, proposed=revision.base_id is not None)
 
 
 def keeps_away(viewer: Viewer) -> ColumnElement[bool]:
@@ -79,6 +85,18 @@ def approvers(session: Session, revision_id: int) -> set[int | None]:
 def lacks_another(session: Session, revision: Revision) -> bool:
     """Whether one approval more leaves the text still waiting for another."""
     return len(approvers(session, revision.id)) + 1 < revision.approvals
+
+
+def void(session: Session, decision: int, items: Iterable[Item]) -> None:
+    """The decision counts no more for these of its texts."""
+    session.execute(
+        update(DecisionRevision)
+        .where(
+            DecisionRevision.decision_id == decision,
+            DecisionRevision.revision_id.in_([item.revision.id for item in items]),
+        )
+        .values(voided=True)
+    )
 
 
 def void_approvals(session: Session, items: Iterable[Item]) -> None:

@@ -53,7 +53,8 @@ def propose(*, viewer: Viewer, comment: str, offer: Offer, at: dt.datetime) -> s
         check_reason(case.space, offer.reason)
         base = _base(case, offer.base)
         bar = bar_of(session, viewer, base, allows_own=case.space.allows_own)
-        if bar is Bar.REJECTED:  # accepted, the proposal would be decided by who is not to decide
+        # Accepted, the proposal would be decided by who is not to decide.
+        if bar in (Bar.REJECTED, Bar.WROTE):
             raise Forbidden(BARRED[bar])
         if text == base.revision.source:
             raise Invalid({"text": _l("Nothing was changed, so nothing was proposed.")})

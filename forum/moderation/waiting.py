@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.remarks import Appeal
+from forum.comments.review import Item
 from forum.comments.rights import Ownership, may_decide
-from forum.comments.rules import OWN, CommentState, State
+from forum.comments.rules import CommentState, State
 from forum.core.db import utc
-from forum.moderation.approving import keeps_away
+from forum.moderation.approving import is_by, keeps_away
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
@@ -84,7 +85,7 @@ def _may(viewer: Viewer, row: _Row) -> bool:
         comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
     )
     allows_own = row.space.allows_own
-    theirs = row.version.provenance not in OWN and row.revision.saved_by_id == viewer.person_id
+    theirs = is_by(viewer, Item(row.version, row.revision))
     return may_decide(viewer, whose, allows_own=allows_own) and (allows_own or not theirs)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.ledger.actions import Pen
+from forum.ledger.models import Entry
 from forum.people.directory import is_called, organisations, standing
 from forum.people.models import Organisation
 from forum.spaces.editing import Editable
@@ -170,7 +171,8 @@ def set_reasons(
     version: int,
     at: dt.datetime,
 ) -> None:
-    """Which codes the space offers, and what it calls them. A code that it had stays known.
+    """Which codes the space offers, and what it calls them. A code that it had stays known, and
+    one that was given as a reason keeps its words: a decision says later what it said then.
 
     Raises `NotThere`, `Invalid`, and `Stale` as `set_moderation`.
     """
@@ -188,8 +190,33 @@ def set_reasons(
         changed = sorted({one.code for one in set(now) ^ set(then)})
         if not changed:
             return
+        _check_words(session, space, now, then)
         space.reasons = to_keep(then)
         _write(pen, viewer, space, act="space.set_reasons", details={"codes": changed})
+
+
+def _check_words(
+    session: Session, space: Space, now: Iterable[SpaceReason], then: Iterable[SpaceReason]
+) -> None:
+    """Raises `Invalid` for other words for a code that the space's ledger names as a reason."""
+    before = {one.code: dict(one.labels) for one in now}
+    anew = {one.code: dict(one.labels) for one in then}
+    anew = {code: labels for code, labels in anew.items() if labels != before.get(code, {})}
+    reason = Entry.details["reason"].as_string()
+    given = session.scalars(
+        select(reason).where(Entry.chain == space.public_id, reason.in_(anew)).distinct()
+    )
+    wrong = {
+        f"label_{code}-{tag}": _l(
+            "This reason has been given already, so its words stay. Add another reason, and offer "
+            "this one no longer."
+        )
+        for code in given
+        for tag in {**before.get(code, {}), **anew[code]}
+        if before.get(code, {}).get(tag) != anew[code].get(tag)
+    }
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _held(session: Session, viewer: Viewer, slug: str, at: dt.datetime) -> tuple[Space, Pen]:

@@ -37,6 +37,7 @@ def text(
         corresponds=frozenset(),
         writer=None,
         change=None,
+        proposed=False,
     )
 
 

@@ -207,6 +207,22 @@ def test_a_removal_that_ended_before_it_was_told_is_told_to_nobody(
     assert {kind for kind, _who in told()} == {"received", "published"}
 
 
+def test_of_two_removals_the_one_that_holds_is_told(world: World, told: Told, folder: Path) -> None:
+    """The reason of one that was taken back does not hold any more."""
+    comment = world.publish({"en": "We agree."})
+    told()
+    for note in ("A telephone number.", "A name."):
+        world.remove(comment, note=note)
+        if note != "A name.":
+            world.restore(comment)
+    assert told().count(("removed", "author")) == 1
+    assert "> A name." in text(_the(folder, "Removed"))
+    world.restore(comment)
+    world.remove(comment)
+    world.restore(comment)
+    assert told().count(("restored", "author")) == 1
+
+
 def test_what_was_taken_back_before_its_receipt_went_out_has_none(world: World, told: Told) -> None:
     world.recall(world.post({"en": "Too early."}))
     assert told() == []
@@ -326,22 +342,32 @@ def test_a_proposal_that_has_ended_is_told_to_nobody(world: World, told: Told, n
     assert "proposed" not in [kind for kind, _who in told()]
 
 
+REASONED: dict[str, Callable[[World], object]] = {
+    "returned": lambda world: world.decide(world.post({"en": "We agree."}), Act.RETURN),
+    "rejected": lambda world: world.decide(world.post({"en": "We agree."}), Act.REJECT),
+    "removed": lambda world: world.remove(world.publish({"en": "We agree."})),
+    "redacted": lambda world: world.redact(world.publish({"en": "We agree."}), "en"),
+    "proposed": lambda world: world.propose(world.post({"en": "We agree."}), "We do."),
+}
+
+
+@pytest.mark.parametrize("kind", REASONED)
 def test_a_reason_of_the_spaces_own_is_told_in_the_readers_language(
-    world: World, told: Told, folder: Path
+    world: World, told: Told, folder: Path, kind: str
 ) -> None:
-    annex = SpaceReason("annex", (("en", "its annex is missing"), ("fr", "il manque son annexe")))
+    words = (("en", "its annex is missing"), ("fr", "il manque son annexe"))
+    reasons = tuple(SpaceReason(code, words) for code in ("unclear", "personal_data"))
     with world.app.app_context():
         viewer = world.viewer("secretariat")
-        set_reasons(viewer=viewer, slug=SPACE, then=(annex,), version=1, at=now())
+        set_reasons(viewer=viewer, slug=SPACE, then=reasons, version=1, at=now())
         with transaction() as session:
             session.execute(
                 update(Person)
                 .where(Person.email == world.emails["author"])
                 .values(interface_language="fr")
             )
-    comment = world.post({"en": "We agree."})
-    world.decide(comment, Act.RETURN, reason="annex")
+    REASONED[kind](world)
     world.wait(GRACE)
-    assert ("returned", "author") in told()
+    assert (kind, "author") in told()
     (letter,) = [text(one) for one in in_folder(folder) if "annexe" in text(one)]
     assert "il manque son annexe" in letter

@@ -15,6 +15,7 @@ from forum.comments.rules import Act, Change, Provenance, Reason
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.letters.actions import choose
+from forum.moderation import redacting
 from forum.people.models import Mandate
 from forum.spaces.appointing import revoke
 from forum.spaces.rules import Role
@@ -243,6 +244,62 @@ def test_an_author_who_lost_the_mandate_is_offered_nothing(
     words = text(_the(folder, "Translated"))
     assert "authorise" not in words
     assert "withdraw" not in words
+
+
+def redact(world: World, comment: str, *versions: tuple[str, str]) -> None:
+    with world.app.app_context():
+        redacting.redact(
+            viewer=world.viewer("moderator"),
+            comment=comment,
+            versions=versions,
+            reason=Reason.PERSONAL_DATA,
+            note="His name stood in the second line.",
+            at=now(),
+        )
+
+
+def test_an_erased_translation_is_told_to_author_and_translator(
+    world: World, told: Told, folder: Path
+) -> None:
+    comment = translated(world, told, folder)
+    redact(world, comment, ("fr", "courtesy"))
+    assert told() == [("redacted", "author"), ("redacted", "translator")]
+    letter = text(_the(folder, "Erased: your translation"))
+    assert "Comment of: Switzerland" in letter
+    assert "Languages: French" in letter
+    assert "His name" not in letter, "the note is for the author"
+    assert "> His name" in text(_the(folder, "Erased: text of your comment"))
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_translator_is_told_of_what_is_theirs(
+    world: World, told: Told, folder: Path, given_up: bool
+) -> None:
+    """Also where they translate here no longer; not of the author's texts, nor with the account
+    closed. Nothing is left of the comment then but its placeholder, which everybody sees."""
+    comment = translated(world, told, folder)
+    if given_up:
+        with world.app.app_context():
+            revoke(
+                person=world.viewer("translator").public_id,
+                slug=SPACE,
+                role=Role.TRANSLATOR,
+                at=now(),
+                by="command",
+            )
+        told()
+        for file in folder.glob("*.eml"):
+            file.unlink()
+    redact(world, comment, ("en", "original"), ("fr", "courtesy"))
+    assert told() == [("redacted", "author"), ("redacted", "translator")]
+    assert "Languages: English, French" in text(_the(folder, "Erased: text of your comment"))
+    assert "Languages: French" in text(_the(folder, "Erased: your translation"))
+
+
+def test_of_the_authors_texts_no_translator_is_told(world: World, told: Told, folder: Path) -> None:
+    comment = translated(world, told, folder)
+    redact(world, comment, ("en", "original"))
+    assert told() == [("redacted", "author")]
 
 
 @pytest.mark.parametrize("kind", ["translation_decided", "version_stale"])

@@ -7,12 +7,15 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from forum.comments.rules import Act, Reason, State
-from forum.core.errors import Stale
+from forum.comments.actions import taking_back
+from forum.comments.rules import Act, CommentState, Provenance, Reason, State
+from forum.core.errors import Forbidden, Stale
+from forum.moderation import actions
+from forum.moderation.waiting import waiting_for
 from forum.people.rules import MandateRole
 from forum.spaces.rules import Capacity, Release, Role
 from tests.conftest import A_MOMENT
-from tests.world import GRACE, World, form, forms, minutes
+from tests.world import GRACE, SPACE, World, form, forms, minutes
 
 TEXTS = {"en": "We agree.", "fr": "Nous sommes d'accord."}
 
@@ -225,6 +228,28 @@ def test_nobody_decides_on_their_own_texts_unless_the_space_allows_it(
         assert answer.status_code == 403
 
 
+def test_nobody_decides_on_what_they_wrote_for_an_organisation_before(world: World) -> None:
+    """The author is somebody else and the mandate has ended; the words are still their own."""
+    comment = world.publish({"en": "We agree."})
+    world.grant("moderator", "switzerland", MandateRole.DRAFTER, until=0)
+    world.post({"en": "We agree to part 1."}, by="moderator", comment=comment)
+    world.wait(2 * 24 * 60)
+    for act in (Act.APPROVE, Act.REJECT):
+        with pytest.raises(Forbidden):
+            world.decide(comment, act)
+    with pytest.raises(Forbidden):
+        world.propose(comment, "We agree to parts 1 and 2.")
+    with world.reading() as session:
+        viewers = [world.viewer(who) for who in ("moderator", "second")]
+        waits = [waiting_for(session, one, one.spaces_as(Role.MODERATOR)) for one in viewers]
+    assert [len(each) for each in waits] == [0, 1]
+    pages = [world.browser(who).get(f"/en/moderation/{comment}") for who in ("moderator", "second")]
+    assert ["You cannot decide on what you wrote" in page.text for page in pages] == [True, False]
+    decision = world.decide(comment, Act.APPROVE, by="second")
+    with pytest.raises(Forbidden):
+        world.undo(decision)
+
+
 # --- what has changed meanwhile -----------------------------------------------------------------
 
 MEANWHILE: dict[str, Callable[[World, str], object]] = {
@@ -272,6 +297,45 @@ def test_approving_twice_is_one_approval_in_the_ledger(world: World) -> None:
     assert statuses == [303, 409, 409]
     assert world.acts(comment) == [Act.SUBMIT, Act.APPROVE]
     assert len(world.decisions(comment)) == 1
+
+
+def test_an_act_that_waited_for_its_lock_is_of_the_instant_at_which_it_is_done(
+    world: World,
+) -> None:
+    """It was asked for just before a text appeared, and done just after: what everybody could
+    read leaves a placeholder that is not older than the text."""
+    comment = world.post({"en": "We agree."})
+    world.decide(comment, Act.APPROVE)
+    world.wait(GRACE + 0.2)
+    world.post({"en": "Another act of this space."})
+    with world.app.app_context():
+        actions.remove(
+            viewer=world.viewer("moderator"),
+            comment=comment,
+            reason=Reason.UNCLEAR,
+            note="",
+            at=world.at(GRACE - 0.1),
+        )
+    appeared = world.revision(comment).publish_at
+    assert appeared is not None
+    assert world.record(comment).ended_at == world.ledger(comment)[-1].at >= appeared
+
+
+def test_a_version_that_appeared_while_another_was_being_withdrawn_stays(world: World) -> None:
+    comment = world.publish({"en": "We agree."})
+    world.post({"fr": "Nous sommes d'accord."}, comment=comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait(GRACE + 0.2)
+    world.post({"en": "Another act of this space."})
+    with world.app.app_context():
+        taking_back.withdraw_version(
+            viewer=world.viewer("author"),
+            comment=comment,
+            language="en",
+            provenance=Provenance.ORIGINAL,
+            at=world.at(2 * GRACE - 0.1),
+        )
+    assert world.record(comment).state is CommentState.STANDING
 
 
 # --- undoing ------------------------------------------------------------------------------------
@@ -323,6 +387,35 @@ def test_a_decision_that_a_later_one_overtook_cannot_be_undone(world: World) -> 
         world.undo(approval)
     world.undo(refusal)
     assert set(world.states(comment).values()) == {State.SUBMITTED}
+
+
+def test_what_appeared_by_a_decision_stays_approved_by_it(world: World) -> None:
+    """One of its texts appears alone, the other waits for a third: only that can be undone, and
+    what everybody could read in the log stays in it."""
+    comment = world.post({"en": "We agree."}, release=Release.AS_READY)
+    world.post({"fr": "D'accord.", "es": "De acuerdo."}, comment=comment)
+    decision = world.decide(comment, Act.APPROVE, languages=["en", "fr"])
+    world.wait(GRACE)
+    log = f"/en/spaces/{SPACE}/log"
+    before = world.browser("visitor").get(log).text
+    assert f"/c/{comment}" in before
+    world.undo(decision)
+    assert world.states(comment) == {
+        "en": State.APPROVED,
+        "fr": State.SUBMITTED,
+        "es": State.SUBMITTED,
+    }
+    assert world.browser("visitor").get(log).text == before
+    assert "Approved" in world.browser("author").get("/en/mine").text
+    with pytest.raises(Stale):
+        world.undo(decision)
+    assert "/reversal" not in world.browser("second").get(f"/en/moderation/{comment}").text
+    again = world.decide(comment, Act.APPROVE, languages=["fr", "es"])
+    world.undo(again)
+    world.decide(comment, Act.APPROVE, languages=["fr", "es"])
+    world.wait(GRACE)
+    assert public_languages(world, comment) == ["en", "fr"]
+    assert world.breaks() == []
 
 
 # --- together, or as ready ----------------------------------------------------------------------
@@ -435,6 +528,24 @@ def test_the_typical_time_is_the_median_of_the_last_decisions(world: World) -> N
     undone = world.post({"en": "We agree."})
     world.undo(world.decide(undone, Act.APPROVE))
     assert "Typically 30 minutes." in world.browser("author").get("/en/mine").text
+
+
+def test_a_refusal_counts_in_the_typical_time_whatever_its_author_does_with_the_text(
+    world: World,
+) -> None:
+    comment = world.post({"en": "We agree."})
+    world.wait(30)
+    rejection = world.decide(comment, Act.REJECT)
+    other = world.post({"en": "We agree as well."})
+    said = "Typically 30 minutes."
+    assert said not in world.browser("author").get("/en/mine").text, "the grace has not ended"
+    world.wait()
+    assert said in world.browser("author").get("/en/mine").text
+    world.appeal(comment, rejection, note="Please look again.")
+    assert said in world.browser("author").get("/en/mine").text
+    world.recall(comment)
+    assert said in world.browser("author").get("/en/mine").text
+    assert world.states(other) == {"en": State.SUBMITTED}
 
 
 def test_what_is_received_before_closing_counts_whenever_it_is_approved(app, clock) -> None:

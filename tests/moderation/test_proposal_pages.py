@@ -83,6 +83,29 @@ def test_the_author_declines(world: World) -> None:
     assert "A moderator proposes" not in author.get("/en/mine").text
 
 
+WHY = "Part 1 was\nagreed by our parliament."
+
+
+def test_the_author_says_why_they_decline_and_the_desk_reads_it(world: World) -> None:
+    comment = world.publish(TEXTS)
+    world.propose(comment, BETTER)
+    author = world.browser("author")
+    asked = form(author.get(f"/en/comments/{comment}"), "Decline")
+    too_long = author.post(asked.action, data=asked.filled(note="a" * 5_001))
+    assert (too_long.status_code, "a" * 5_001 in too_long.text) == (413, True)
+    assert author.post(asked.action, data=asked.filled(note=WHY)).status_code == 303
+    assert world.revisions(comment, every=True)["en 2"].state is State.DECLINED
+    for who in ("moderator", "second", "secretariat"):
+        page = world.browser(who).get(f"/en/moderation/{comment}").text
+        assert "The proposed change was declined by Signed-in author: " in page, who
+        assert WHY in page, who
+    for who in ("visitor", "person", "rival", "translator"):
+        assert "parliament" not in world.browser(who).get(f"/en/comments/{comment}").text, who
+    assert "parliament" not in str(world.ledger(comment)[-1].details)
+    world.remove(comment)
+    assert "parliament" not in world.browser("visitor").get("/en/spaces/guide/log").text
+
+
 def test_a_drafter_of_an_organisation_that_clears_reads_and_does_not_answer(world: World) -> None:
     comment = world.publish(TEXTS)
     world.clears("switzerland")

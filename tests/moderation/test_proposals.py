@@ -256,6 +256,18 @@ def test_a_proposal_stands_while_its_base_does(world: World, make: str, name: st
     assert proposal_of(world, proposal).state is State.APPROVED
 
 
+def test_an_appeal_for_an_edit_ends_what_was_proposed_to_the_public_text(world: World) -> None:
+    """The edit waits again, and is the base from now on: the proposal could never be taken."""
+    comment, public = _waiting_edit(world)
+    decision = world.decide(comment, Act.REJECT, languages=["en"])
+    world.wait()
+    proposal = world.propose(comment, BETTER, base=public)
+    world.appeal(comment, decision, note="Please look again.")
+    assert proposal_of(world, proposal).state is State.LAPSED
+    assert world.acts(comment)[-2:] == [Act.LAPSE, Act.APPEAL]
+    world.propose(comment, BETTER, by="second")
+
+
 def test_a_first_approval_of_two_leaves_a_proposal(world: World) -> None:
     two_approvals(world)
     comment = world.post({"en": "We agree."})
@@ -293,7 +305,7 @@ def test_the_ledger_says_what_was_proposed(world: World) -> None:
     mine = {"by": "person", "capacity": Capacity.PERSONAL}
     comment = world.publish({"en": "We agree."}, **mine)
     world.propose(comment, "A first try.", note="A word too many.")
-    world.decline(comment, world.propose(comment, "A second try."), by="person")
+    world.decline(comment, world.propose(comment, "A second try."), by="person", note="Not that.")
     world.accept(comment, world.propose(comment, BETTER), by="person")
     assert differing(world) == []
     with world.app.app_context(), transaction() as session:

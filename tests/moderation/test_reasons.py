@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 
 import pytest
@@ -40,6 +40,11 @@ def current(world: World, who: str = "secretariat") -> dict[str, str]:
 def save(world: World, changed: Mapping[str, str], *, without: tuple[str, ...] = ()) -> int:
     given = {name: one for name, one in current(world).items() if name not in without} | changed
     return world.browser("secretariat").post(PAGE, data=given).status_code
+
+
+def call(world: World, code: str, words: str) -> None:
+    """Changes the row itself: the words of a reason that was given stay as they are."""
+    world.set_space(reasons=to_keep((SpaceReason(code, (("en", words),)),)))
 
 
 def kept(world: World) -> tuple[SpaceReason, ...]:
@@ -241,6 +246,47 @@ def test_every_page_tells_the_spaces_own_words_in_the_readers_language(world: Wo
     assert '"annex"' in author.get("/en/account/data").text  # a code, as the records hold it
 
 
+def _returned(world: World) -> str:
+    comment = world.post({"en": "We agree."})
+    world.decide(comment, Act.RETURN, reason="annex")
+    world.wait()
+    return comment
+
+
+def _removed(world: World) -> str:
+    comment = world.publish({"en": "We agree."})
+    answer = world.browser("moderator").post(
+        f"/en/comments/{comment}/removal", data={"reason": "annex"}
+    )
+    assert answer.status_code == 303
+    return comment
+
+
+@pytest.mark.parametrize("give", [_returned, _removed])
+def test_a_reason_that_was_given_keeps_its_words(
+    world: World, give: Callable[[World], str]
+) -> None:
+    """What a decision said, and the public log, would say something else afterwards."""
+    assert save(world, ANNEX) == 303
+    assert save(world, {"label_annex-en": "there is no annex"}) == 303, "nobody has read it yet"
+    comment = give(world)
+    insult = {"label_annex-en": "it insults people"}
+    answer = world.browser("secretariat").post(PAGE, data=current(world) | insult)
+    assert answer.status_code == 422
+    assert 'href="#f-label_annex-en"' in answer.text
+    assert 'href="#f-label_annex-fr"' not in answer.text
+    assert "there is no annex" in world.browser("author").get(f"/en/comments/{comment}").text
+    assert save(world, {"label_unclear-en": "we do not understand it"}) == 303, "not given yet"
+    assert save(world, {}, without=("offered_annex",)) == 303
+    assert {one.code: one.offered for one in kept(world)} == {"annex": False, "unclear": True}
+
+
+def test_another_space_says_what_it_likes(world: World) -> None:
+    comment = world.post({"en": "Too long."}, space="forests", by="rival", organisation="alliance")
+    world.decide(comment, Act.RETURN, by="neighbour", reason=Reason.OTHER)
+    assert save(world, {"label_other-en": "something else"}) == 303
+
+
 def test_a_kept_drawing_never_shows_an_old_label(world: World) -> None:
     comment = world.publish({"en": "We agree."})
     world.remove(comment)
@@ -248,11 +294,11 @@ def test_a_kept_drawing_never_shows_an_old_label(world: World) -> None:
     usual = "it holds personal data of another person"
     for _twice in range(2):
         assert usual in visitor.get(THREAD.format("en")).text
-    save(world, {"label_personal_data-en": "it names somebody"})
+    call(world, "personal_data", "it names somebody")
     page = visitor.get(THREAD.format("en")).text
     assert "it names somebody" in page
     assert usual not in page
-    save(world, {"label_personal_data-en": ""})
+    world.set_space(reasons=None)
     assert usual in visitor.get(THREAD.format("en")).text
 
 
@@ -260,8 +306,8 @@ def test_a_label_costs_the_thread_no_statement(world: World) -> None:
     world.remove(world.publish({"en": "We agree."}))
     visitor = world.browser("visitor")
     counted = []
-    for label_ in ("", "it names somebody"):
-        save(world, {"label_personal_data-en": label_})
+    for label_ in ("its first words", "it names somebody"):
+        call(world, "personal_data", label_)
         world.app.extensions["kept"].forget()
         with statements(world.app) as sent:
             visitor.get(THREAD.format("en"))

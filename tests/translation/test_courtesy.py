@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from forum.comments.actions import saying
 from forum.comments.models import Revision
-from forum.comments.rules import Act, Change, Provenance, State
+from forum.comments.rules import Act, Change, CommentState, Provenance, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
@@ -120,6 +120,29 @@ def test_a_translator_does_not_decide_on_their_own_translation(world: World) -> 
     world.decide(comment, Act.APPROVE, by="second")
 
 
+def test_a_translator_neither_undoes_a_decision_on_their_translation_nor_weighs_its_change(
+    world: World,
+) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment, by="moderator")
+    decision = world.decide(comment, Act.RETURN, by="second", languages=["fr"])
+    with pytest.raises(Forbidden):
+        world.undo(decision)
+    world.undo(decision, by="second")
+    world.decide(comment, Act.APPROVE, by="second")
+    world.wait()
+    translate(world, comment, by="moderator", text="Dix mesures.")
+    change = {"comment": comment, "revision": source(world, comment, "fr"), "change": Change.MAJOR}
+    with world.app.app_context():
+        with pytest.raises(Forbidden):
+            saying.set_change(viewer=world.viewer("moderator"), at=now(), **change)
+        saying.set_change(viewer=world.viewer("second"), at=now(), **change)
+    world.decide(comment, Act.APPROVE, by="second")
+    for who, offered in (("moderator", False), ("second", True)):
+        page = world.browser(who).get(f"/en/moderation/{comment}").text
+        assert ("/reversal" in page) == offered, who
+
+
 def test_a_new_translation_of_the_new_original_makes_it_current(world: World) -> None:
     comment = world.publish(ENGLISH)
     assert works(world) == {comment: "missing"}
@@ -215,6 +238,22 @@ def test_its_translator_withdraws_it_and_so_does_the_author(world: World) -> Non
             world.withdraw(comment, by="second", language="fr")
         world.withdraw(comment, by=who, language="fr")
         assert FRENCH not in Reader(world, "visitor").open(f"/fr/comments/{comment}").text
+
+
+def test_a_translator_does_not_end_the_authors_comment(world: World) -> None:
+    """The author has withdrawn the original, whose new text waits: only the translation is read."""
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    world.decide(comment, Act.APPROVE)
+    world.wait()
+    world.withdraw(comment, language="en")
+    world.post({"en": "Twelve measures."}, comment=comment)
+    with pytest.raises(Stale):
+        world.withdraw(comment, by="translator", language="fr")
+    assert world.record(comment).state is CommentState.STANDING
+    assert world.states(comment) == {"en": State.SUBMITTED, "fr": State.APPROVED}
+    world.withdraw(comment, language="fr")
+    assert world.record(comment).state is CommentState.WITHDRAWN
 
 
 def test_taking_back_ones_own_leaves_the_translators_text(world: World) -> None:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from forum.comments.actions import clearance
+from forum.comments.actions import clearance, proposing
 from forum.comments.actions.receiving import grace
 from forum.comments.models import Decision, DecisionRevision
 from forum.comments.remarks import Appeal
@@ -51,6 +51,8 @@ def appeal(*, viewer: Viewer, comment: str, decision: str, note: str, at: dt.dat
             raise Stale(_l("One cannot appeal against this decision, or not any more."))
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.APPEAL, None)
+        # What was proposed in place of the public text is overtaken: an edit waits again.
+        proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
         case.release(groups, case.at + grace(case))
         made = Appeal(
             comment_id=case.comment.id,

@@ -13,7 +13,7 @@ from forum.comments.actions import corresponding, proposing
 from forum.comments.actions.clearance import check_speaks
 from forum.comments.models import Revision, Submission, Version
 from forum.comments.review import Case, Item, listed, open_case
-from forum.comments.rights import is_own, may_confirm, may_decide
+from forum.comments.rights import is_own, may_confirm, may_decide, wrote
 from forum.comments.rules import (
     OWN,
     Change,
@@ -215,6 +215,11 @@ def set_change(
         item = case.item(revision)
         if item.revision.change is None or item.revision.received_at is None:
             raise NotThere
+        theirs = wrote(
+            viewer, item.revision.saved_by_id, proposed=item.revision.base_id is not None
+        )
+        if theirs and not case.space.allows_own:
+            raise Forbidden(_l("You cannot decide on what you wrote or translated yourself."))
         if item.revision.change is change:
             return
         before, item.revision.change = item.revision.change, change

@@ -65,8 +65,9 @@ def withdraw_version(
 ) -> None:
     """Takes back one public version; with the last of them, the comment.
 
-    The author does so with every version of their comment, a translator with what they translated.
-    Raises `NotThere`, or `Stale` where the version is not public.
+    The author does so with every version of their comment, a translator with what they translated
+    while something else of the comment can be read. Raises `NotThere`, or `Stale` where the version
+    is not public.
     """
     with transaction() as session:
         case = open_case(session, comment, at)
@@ -80,11 +81,18 @@ def withdraw_version(
         ):
             raise NotThere
         standing = case.comment.state is CommentState.STANDING
-        if not standing or not any(item.is_public(at) for item in of_version):
+        if not standing or not any(item.is_public(case.at) for item in of_version):
             raise Stale(_l("This version is not public, so it cannot be withdrawn."))
         version = of_version[0].version
         others = [item for item in case.items if item.version is not version]
-        if not any(item.is_public(at) for item in others):
+        if not any(item.is_public(case.at) for item in others):
+            if not is_own(viewer, case.ownership):  # it would end another person's comment
+                raise Stale(
+                    _l(
+                        "This is the only version that can be read now, so only the comment's "
+                        "author can withdraw it."
+                    )
+                )
             withdraw_all(case, viewer)
             return
         recall_items(
@@ -92,7 +100,7 @@ def withdraw_version(
         )
         proposing.lapse(case, {version.id}, by=viewer.public_id)
         version.withdrawn_through = max(item.revision.number for item in of_version)
-        version.withdrawn_at = at
+        version.withdrawn_at = case.at
         case.settle()
         case.record(
             actor=viewer.public_id,

@@ -210,6 +210,7 @@ TEXT_COLUMNS = (
     _corresponding().label("corresponds"),
     Revision.saved_by_id,
     Revision.change,
+    Revision.base_id,
 )
 
 
@@ -255,6 +256,7 @@ def text_of(row: AnyRow) -> Text:
         senses_of(row.corresponds),
         row.saved_by_id,
         row.change,
+        row.base_id is not None,
         row._mapping.get("source", ""),
     )
 

@@ -31,5 +31,11 @@ def accept(comment: str) -> Answer:
 @blueprint.post(f"{COMMENT}/proposals/refusal")
 @limiter.limit(POST_LIMIT)
 def decline(comment: str) -> Answer:
-    answering.decline(viewer=signed_in(), comment=comment, proposal=_proposal(), at=now())
+    answering.decline(
+        viewer=signed_in(),
+        comment=comment,
+        proposal=_proposal(),
+        note=request.form.get("note", ""),
+        at=now(),
+    )
     return redirect(url_for("comments.comment", comment=comment, done="decline"), 303)

@@ -36,7 +36,7 @@ class Named:
     revision: str  # public id
     language: str
     number: int
-    voided: bool  # a first approval that a refusal has made void
+    voided: bool  # the decision counts no more for it
     open: bool  # it stands as the decision left it, and that has not taken effect
     publish_at: dt.datetime | None
     version: int
@@ -54,7 +54,7 @@ class Appealed:
 
 @dataclass
 class Decided:
-    """A decision, by a person or by a policy of the space."""
+    """A decision, by a person or by a policy; or the author's refusal of what was proposed."""
 
     id: int
     public_id: str
@@ -178,7 +178,7 @@ def _mark_undoable(decisions: Sequence[Decided]) -> None:
     for decision in reversed(decisions):
         if decision.undone_at is not None:
             continue
-        revisions = {text.revision for text in decision.texts}
+        revisions = {text.revision for text in decision.texts if not text.voided}
         decision.undoable = (
             decision.act in UNDOABLE
             and not revisions & taken
@@ -225,7 +225,12 @@ def overtaken() -> ColumnElement[bool]:
         select(later.id)
         .join(its, its.decision_id == later.id)
         .join(same, same.revision_id == its.revision_id)
-        .where(same.decision_id == Decision.id, later.id > Decision.id, later.undone_at.is_(None))
+        .where(
+            same.decision_id == Decision.id,
+            later.id > Decision.id,
+            later.undone_at.is_(None),
+            its.voided.is_(False),
+        )
         .correlate(Decision)
         .exists()
     )

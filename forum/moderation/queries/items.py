@@ -13,9 +13,8 @@ from forum.comments.checking import Divergence
 from forum.comments.models import Comment
 from forum.comments.queries import texts_of
 from forum.comments.reading import Text, Word, choose, current, word
-from forum.comments.rights import Ownership, may_decide, may_note
+from forum.comments.rights import Ownership, may_decide, may_note, wrote
 from forum.comments.rules import (
-    OWN,
     CommentState,
     Provenance,
     State,
@@ -50,7 +49,8 @@ class HeldText:
     @property
     def refusable(self) -> bool:
         """It is approved and not yet public: it can still be returned or rejected."""
-        return not self.waits and self.text.standing.state is State.APPROVED
+        approved = self.text.standing.state is State.APPROVED
+        return not self.waits and approved and self.bar is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,18 @@ class Item:
 
     @property
     def undoable(self) -> list[Decided]:
-        return [decision for decision in self.decisions if decision.undoable]
+        theirs = {held.text.public_id for held in self.texts if held.bar is Bar.WROTE}
+        return [
+            decision
+            for decision in self.decisions
+            if decision.undoable and not theirs & {text.revision for text in decision.texts}
+        ]
 
     @property
     def earlier(self) -> list[Decided]:
         """Decisions that cannot be undone, or were."""
-        return [decision for decision in self.decisions if not decision.undoable]
+        undoable = self.undoable
+        return [decision for decision in self.decisions if decision not in undoable]
 
     @property
     def proposed(self) -> dict[int, Decided]:
@@ -286,8 +292,8 @@ def _held(
     for version, text in sorted(pending.items()):
         if is_settled(text.standing, at):
             continue
-        theirs = text.provenance not in OWN and text.writer == viewer.person_id
-        bar = Bar.TRANSLATED if theirs and not allows_own else barred.get(text.public_id)
+        theirs = wrote(viewer, text.writer, proposed=text.proposed)
+        bar = Bar.WROTE if theirs and not allows_own else barred.get(text.public_id)
         held.append(
             HeldText(
                 text,

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.models import Comment, Decision, DecisionRevision, Revision
 from forum.comments.remarks import Appeal
-from forum.comments.rules import OWN, State
+from forum.comments.rules import State
 from forum.core.ids import is_id
 from forum.moderation.approving import keeps_away
 from forum.moderation.models import Opening
@@ -53,7 +53,7 @@ def _decidable(viewer: Viewer) -> ColumnElement[bool]:
         Comment.author_id == viewer.person_id,
         Comment.organisation_id.in_(mandates) if mandates else Comment.id.is_(None),
     )
-    translated = and_(Version.provenance.not_in(OWN), Revision.saved_by_id == viewer.person_id)
+    elsewhere = Revision.saved_by_id.is_distinct_from(viewer.person_id)
     mine = (
         select(Decision.id)
         .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
@@ -64,11 +64,10 @@ def _decidable(viewer: Viewer) -> ColumnElement[bool]:
     )
     text = (
         select(Revision.id)
-        .join(Version, Version.id == Revision.version_id)
         .where(
             Revision.comment_id == Comment.id,
             Revision.state == State.SUBMITTED,
-            or_(Space.allows_own, ~translated),
+            or_(Space.allows_own, elsewhere, Revision.base_id.is_not(None)),
             ~mine,
         )
         .correlate(Comment, Space)
