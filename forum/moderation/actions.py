@@ -145,8 +145,8 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
             )
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
-        case.release(groups, at + grace(case))
-        found.undone_at, found.undone_by_id = at, viewer.person_id
+        case.release(groups, case.at + grace(case))
+        found.undone_at, found.undone_by_id = case.at, viewer.person_id
         case.record(
             actor=viewer.public_id,
             act=Act.UNDO,
@@ -180,8 +180,8 @@ def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: d
             raise Stale(_l("This comment is not public, so it cannot be removed."))
         case.comment.state = comment_becomes(Act.REMOVE, case.comment.state)
         proposing.lapse(case, {item.version.id for item in case.items}, by=viewer.public_id)
-        case.comment.ended_at, case.comment.ended_reason = at, reason
-        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), at)
+        case.comment.ended_at, case.comment.ended_reason = case.at, reason
+        note_decision(case, Made.by(viewer, Act.REMOVE, reason, note), (), case.at)
         close_reports_of(case, viewer)
         case.settle()
 
@@ -197,7 +197,7 @@ def restore(*, viewer: Viewer, comment: str, note: str, at: dt.datetime) -> None
         if not case.is_public:
             raise Stale(_l("The texts of this comment were erased, so it cannot be restored."))
         case.comment.ended_at = case.comment.ended_reason = None
-        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), at)
+        note_decision(case, Made.by(viewer, Act.RESTORE, note=note), (), case.at)
         case.settle()
 
 

@@ -80,11 +80,11 @@ def withdraw_version(
         ):
             raise NotThere
         standing = case.comment.state is CommentState.STANDING
-        if not standing or not any(item.is_public(at) for item in of_version):
+        if not standing or not any(item.is_public(case.at) for item in of_version):
             raise Stale(_l("This version is not public, so it cannot be withdrawn."))
         version = of_version[0].version
         others = [item for item in case.items if item.version is not version]
-        if not any(item.is_public(at) for item in others):
+        if not any(item.is_public(case.at) for item in others):
             withdraw_all(case, viewer)
             return
         recall_items(
@@ -92,7 +92,7 @@ def withdraw_version(
         )
         proposing.lapse(case, {version.id}, by=viewer.public_id)
         version.withdrawn_through = max(item.revision.number for item in of_version)
-        version.withdrawn_at = at
+        version.withdrawn_at = case.at
         case.settle()
         case.record(
             actor=viewer.public_id,
