@@ -31,8 +31,8 @@ class Changed:
 
 
 def changed(session: Session, viewer: Viewer, revisions: Collection[str]) -> list[Changed]:
-    """In the order of their versions, in the spaces of the viewer's desk: an author is told nothing of
-    a decision on their own text elsewhere before it holds."""
+    """In the order of their versions, in the spaces of the viewer's desk only: elsewhere an author
+    would be told of a decision on their own text before it holds."""
     statement = (
         select(
             Version.language,
