@@ -20,6 +20,7 @@ from forum.comments.rules import (
     Standing,
     State,
     is_public,
+    is_settled,
 )
 from forum.comments.visibility import editable_draft, in_place, settled, unsettled
 from forum.core.db import utc
@@ -267,10 +268,12 @@ def version_states(
         if seen:
             public.add(version.id)
     decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
+    # What was refused within its grace is still under review: others are said to wait for it.
     waited_for = {
         revision.release_id
-        for _version, revision in newest.values()
-        if revision.release_id and revision.state in (State.SUBMITTED, State.APPROVED)
+        for version, revision in newest.values()
+        if revision.release_id
+        and (revision.state is State.APPROVED or not is_settled(_standing(version, revision), at))
     }
     found: dict[int, list[VersionState]] = {}
     for version, revision in newest.values():

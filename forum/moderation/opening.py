@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
+from forum.comments.actions.writing import write_alone
 from forum.comments.models import Comment
 from forum.comments.visibility import insider
 from forum.core.db import transaction
@@ -35,23 +35,13 @@ def open_item(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
         if id_ is None:
             raise NotThere
         assert viewer.person_id is not None
+        write_alone(session, viewer)  # their windows would wait for each other's rows for ever
         mine = Opening.person_id == viewer.person_id
         session.execute(delete(Opening).where(mine, Opening.comment_id != id_))
         found = session.get(Opening, (id_, viewer.person_id), with_for_update=True)
         if found is None:
-            try:  # another window of theirs may say so at this instant
-                with session.begin_nested():
-                    session.add(
-                        Opening(
-                            comment_id=id_,
-                            person_id=viewer.person_id,
-                            since=at,
-                            until=at + LASTS,
-                        )
-                    )
-            except IntegrityError:
-                return
-        else:
-            if found.until <= at:
-                found.since = at
-            found.until = at + LASTS
+            found = Opening(comment_id=id_, person_id=viewer.person_id, since=at, until=at)
+            session.add(found)
+        elif found.until <= at:
+            found.since = at
+        found.until = at + LASTS

@@ -103,7 +103,7 @@ def data() -> Response:
         "made": at.isoformat(),
         "account": account_of(session, current_user),
         "letters_not_wanted": sorted(stopped(session, viewer.public_id)),
-        "comments": queries.writing_of(session, viewer.person_id, at),
+        "comments": queries.writing_of(session, viewer, at),
         "translations": queries.translations_of(session, viewer.person_id, at),
         "reports": queries.reports_of(session, viewer.person_id),
     }

@@ -15,7 +15,7 @@ from forum.moderation.waiting import waiting_for
 from forum.people.rules import MandateRole
 from forum.spaces.rules import Capacity, Release, Role
 from tests.conftest import A_MOMENT
-from tests.world import GRACE, SPACE, World, form, forms, minutes
+from tests.world import GRACE, OTHER_SPACE, SPACE, World, form, forms, minutes
 
 TEXTS = {"en": "We agree.", "fr": "Nous sommes d'accord."}
 
@@ -285,6 +285,23 @@ def test_a_stale_decision_decides_nothing_and_keeps_the_note(world: World, meanw
         again = next(each for each in forms(answer) if f"{comment}/decisions" in each.action)
         filled = again.filled("Approve", note="")
         assert browser.post(again.action, data=filled).status_code == 303
+
+
+def test_a_forged_form_tells_an_author_nothing_of_their_own_text_elsewhere(world: World) -> None:
+    """What changed is told of one's own desk only: a grace elsewhere stays a grace."""
+    mine = world.post({"en": "Mine."}, by="neighbour", capacity=Capacity.PERSONAL)
+    forged = f"{world.revision(mine).public_id}.submitted"
+    world.decide(mine, Act.REJECT)
+    theirs = world.post(
+        {"en": "Theirs."}, by="person", capacity=Capacity.PERSONAL, space=OTHER_SPACE
+    )
+    browser = world.browser("neighbour")
+    page = form(browser.get("/en/moderation"), "Approve")
+    filled = page.filled("Approve")
+    filled["shown"] = [*filled["shown"], forged]
+    answer = browser.post(f"/en/comments/{theirs}/decisions", data=filled)
+    assert answer.status_code == 409
+    assert "Signed-in moderator" not in answer.text
 
 
 def test_approving_twice_is_one_approval_in_the_ledger(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from forum.comments.actions import submitting
 from forum.comments.rules import Act, Reason
 from forum.core.clock import now
+from forum.people.rules import MandateRole
 from forum.translation import actions as translating
 from forum.translation.actions import Translation
 from tests.world import World
@@ -45,6 +46,27 @@ def test_what_was_pasted_is_taken_along(world: World) -> None:
     assert first["pastes"] == [{"text": lump, "saved": now().isoformat()}]
     assert second["pastes"] == []
     assert data(world, "colleague")["comments"] == []
+
+
+def test_what_colleagues_draft_stays_with_the_organisation(world: World) -> None:
+    """Whoever speaks for it no more takes along what they wrote, and what was received."""
+    world.grant("person", "switzerland", MandateRole.DRAFTER, until=0)
+    comment = world.publish({"en": "We agree."}, by="person")
+    world.save({"en": "We agree, on second thoughts."}, by="person", comment=comment)
+    lump = "We agree no more.\r\n"
+    with world.app.app_context():
+        wish = replace(world.wish({"en": "We agree no more."}, comment=comment), paste=lump)
+        submitting.save_draft(
+            viewer=world.viewer("colleague"), question_id=world.question_id(1), wish=wish, at=now()
+        )
+
+    def told() -> list[object]:
+        (found,) = data(world, "person")["comments"]
+        return [text["text"] for text in found["texts"]] + found["pastes"]
+
+    assert told() == ["We agree.", "We agree no more.", {"text": lump, "saved": now().isoformat()}]
+    world.wait(24 * 60)
+    assert told() == ["We agree."]
 
 
 @pytest.mark.parametrize("act", [None, Act.RETURN, Act.REJECT])

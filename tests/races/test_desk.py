@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.comments.actions import appealing
 from forum.comments.models import Comment, Decision, Revision, Submission
@@ -14,6 +15,7 @@ from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.errors import Problem
 from forum.moderation import actions, redacting
+from forum.moderation.models import Opening
 from forum.spaces.models import SpacePolicy
 from forum.spaces.rules import Capacity, Policy
 from tests.races.test_races import (
@@ -102,6 +104,24 @@ def test_one_moderator_in_two_windows_is_one_approval(
     assert entries(scene, "revision.approve_first", comment) == 1
     assert not public_text(scene, comment)
     sound(scene)
+
+
+def test_a_moderator_goes_through_the_queue_in_several_windows(
+    scene: Scene, place: Place, author: Somebody, moderators: list[Somebody]
+) -> None:
+    """Each window says what it has open, and no two of them wait for each other."""
+    comments = [scene.submit(author, place) for _turn in range(2)]
+
+    def going_through(window: int) -> list[int]:
+        browser = scene.browser(moderators[0])
+        order = (comments[::-1] if window % 2 else comments) * 8
+        addresses = [f"/en/moderation/{comment}/opening" for comment in order]
+        return [browser.post(one, data={"touch": "1"}).status_code for one in addresses]
+
+    answers = at_once(*(partial(going_through, window) for window in range(4)))
+    assert {status for each in answers for status in each} == {204}
+    with scene.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Opening)) == 1
 
 
 def test_a_second_approval_races_a_rejection(

@@ -11,11 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from forum.comments.actions import taking_back
 from forum.comments.models import Comment, Decision, Revision, Submission
-from forum.comments.rules import State
+from forum.comments.rules import Provenance, State
 from forum.core.clock import now
 from forum.core.db import db
 from forum.ledger.models import Entry
+from forum.moderation import actions
 from forum.spaces.models import Space
 from tests.security.making import DAY, Place, Scene, Somebody, verdict
 
@@ -237,6 +239,46 @@ def test_an_edit_that_waited_leaves_a_public_text_public(
     assert public_text(scene, comment)
     scene.submit(author, place, "A newer text.", at=began, comment=comment)
     assert public_text(scene, comment)
+
+
+def test_a_withdrawal_that_waited_takes_one_version_only(
+    scene: Scene, place: Place, author: Somebody, moderator: Somebody
+) -> None:
+    """The other version became public while it waited for its turn: the comment stays."""
+    comment = scene.submit(author, place, {"en": "A text."})
+    scene.decide(moderator, comment)
+    scene.submit(author, place, {"fr": "Un texte."}, comment=comment)
+    began = now()
+    scene.decide(moderator, comment)
+    with scene.app.app_context():
+        taking_back.withdraw_version(
+            viewer=scene.viewer(author),
+            comment=comment,
+            language="en",
+            provenance=Provenance.ORIGINAL,
+            at=began,
+        )
+    assert "Un texte." in public_text(scene, comment)
+    sound(scene)
+
+
+def test_what_became_public_while_a_removal_waited_stays_in_the_log(
+    scene: Scene, place: Place, author: Somebody, moderator: Somebody
+) -> None:
+    """Everybody could read it, if only for an instant; and it can be erased like all that was."""
+    comment = scene.submit(author, place)
+    scene.decide(moderator, comment)
+    scene.submit(author, place, {"fr": "Un texte."}, comment=comment)
+    began = now()
+    scene.decide(moderator, comment)
+    log = f"/en/spaces/{place.slug}/log"
+    assert scene.browser().get(log).text.count(f"/c/{comment}") == 2
+    with scene.app.app_context():
+        actions.remove(
+            viewer=scene.viewer(moderator), comment=comment, reason="other", note="", at=began
+        )
+    assert scene.browser().get(log).text.count(f"/c/{comment}") == 3
+    sound(scene)
 
 
 def test_taking_back_races_an_approval(

@@ -9,7 +9,7 @@ import pytest
 from flask_babel import force_locale, gettext, ngettext
 
 from forum.comments.rules import Act
-from tests.visibility.channels import ABOUT, LISTS, Answer, Subject, ask
+from tests.visibility.channels import ABOUT, LISTS, Answer, Asked, Subject, ask
 from tests.world import GRACE, World
 
 KEY = re.compile(r'name="key" value="[^"]+"')
@@ -84,6 +84,62 @@ def test_a_deed_about_what_is_held_changes_no_byte_for_a_visitor(
     before = pages(world, standing, languages=1)
     DEEDS[deed](world, held)
     assert pages(world, standing, languages=1) == before
+
+
+def _beside_a_refused_one(world: World) -> str:
+    comment = world.post({"en": "Held.", "fr": "Retenu."})
+    world.decide(comment, Act.REJECT, languages=["fr"])
+    world.wait(GRACE)
+    return comment
+
+
+def _appealed(world: World) -> str:
+    comment = world.post({"en": "Held."})
+    rejection = world.decide(comment, Act.REJECT, by="second")
+    world.wait(GRACE)
+    world.appeal(comment, rejection, note="Please look again.")
+    return comment
+
+
+def _by_two(world: World) -> str:
+    world.set_space(approvals=2)
+    return world.post({"en": "Held."})
+
+
+# Where a text stands when a moderator decides on it.
+STANDINGS: dict[str, Callable[[World], str]] = {
+    "new": lambda world: world.post({"en": "Held.", "fr": "Retenu."}),
+    "beside a refused version": _beside_a_refused_one,
+    "a change of a public text": lambda world: world.post(
+        {"en": "Changed."}, comment=world.publish({"en": "Public."})
+    ),
+    "appealed": _appealed,
+    "to be approved by two": _by_two,
+}
+
+
+@pytest.mark.parametrize("stands", STANDINGS)
+def test_a_decision_within_its_grace_changes_no_byte_for_its_author_or_who_waits_behind(
+    world: World, stands: str
+) -> None:
+    comment = STANDINGS[stands](world)
+    behind = world.post({"en": "Behind."}, by="rival", organisation="alliance")
+    readers = [(world.browser("author"), comment), (world.browser("rival"), behind)]
+
+    def own_pages() -> list[Answer]:
+        addresses = ("mine", "comments/{0}", "comments/{0}/received", "comments/{0}/edit")
+        return [
+            _without_key(ask(browser, Asked(f"/en/{address.format(own)}")))
+            for browser, own in readers
+            for address in addresses
+        ]
+
+    before = own_pages()
+    for act in (Act.APPROVE, Act.RETURN, Act.REJECT):
+        decision = world.decide(comment, act, languages=["en"], note="A note.")
+        assert own_pages() == before, act
+        world.undo(decision)
+    assert own_pages() == before
 
 
 def test_a_held_comment_changes_the_number_only(world: World, standing: Subject) -> None:

@@ -12,6 +12,7 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Re
 from forum.comments.reading import Word, word
 from forum.comments.remarks import Report
 from forum.comments.rules import (
+    INTERNAL,
     OWN,
     PROPOSALS,
     REFUSALS,
@@ -20,31 +21,35 @@ from forum.comments.rules import (
     State,
     is_public,
 )
+from forum.comments.visibility import editable_draft
 from forum.spaces.models import Question, Space
+from forum.spaces.viewer import Viewer
 
 Rows = dict[int, list[dict[str, Any]]]
 
 
-def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[str, Any]]:
-    """Each comment that the person wrote, with every text of it, also drafts and refused ones,
+def writing_of(session: Session, viewer: Viewer, at: dt.datetime) -> list[dict[str, Any]]:
+    """Each comment that the viewer wrote, with every text of it, also drafts and refused ones,
     and what was pasted. Of others' translations, those that are public; of what moderators
     proposed, what the author took.
 
-    A decision within its grace is not told: to its author the text is still under review.
+    A decision within its grace is not told: to its author the text is still under review. Of an
+    organisation for which they speak no more, what colleagues have not submitted is not told.
     """
     rows = session.execute(
-        select(Comment, Space.slug, Question.number)
+        select(Comment, Space.slug, Question.number, editable_draft(viewer).label("goes_on"))
         .join(Space, Space.id == Comment.space_id)
         .join(Question, Question.id == Comment.question_id)
-        .where(Comment.author_id == person_id)
+        .where(Comment.author_id == viewer.person_id)
         .order_by(Comment.id)
     ).all()
-    ids = [comment.id for comment, _slug, _number in rows]
-    above = [comment.parent_id for comment, _slug, _number in rows if comment.parent_id]
+    ids = [row.Comment.id for row in rows]
+    above = [row.Comment.parent_id for row in rows if row.Comment.parent_id]
     named = session.execute(select(Comment.id, Comment.public_id).where(Comment.id.in_(above)))
     parents = {row.id: row.public_id for row in named}
-    texts, decisions = _texts(session, ids, at), _decisions(session, ids, at)
-    pastes = _pastes(session, ids)
+    goes_on = [row.Comment.id for row in rows if row.goes_on]
+    texts, decisions = _texts(session, viewer, ids, goes_on, at), _decisions(session, ids, at)
+    pastes = _pastes(session, viewer, ids, goes_on)
     return [
         {
             "id": comment.public_id,
@@ -62,16 +67,26 @@ def writing_of(session: Session, person_id: int, at: dt.datetime) -> list[dict[s
             "pastes": pastes.get(comment.id, []),
             "decisions": decisions.get(comment.id, []),
         }
-        for comment, slug, number in rows
+        for comment, slug, number, _goes_on in rows
     ]
 
 
-def _texts(session: Session, ids: list[int], at: dt.datetime) -> Rows:
+def _texts(
+    session: Session, viewer: Viewer, ids: list[int], goes_on: list[int], at: dt.datetime
+) -> Rows:
     found: Rows = {}
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
-        .where(Version.comment_id.in_(ids), Revision.state.not_in(PROPOSALS))
+        .where(
+            Version.comment_id.in_(ids),
+            Revision.state.not_in(PROPOSALS),
+            or_(
+                Revision.state.not_in(INTERNAL),
+                Revision.saved_by_id == viewer.person_id,
+                Version.comment_id.in_(goes_on),
+            ),
+        )
         .order_by(Version.id, Revision.number)
     )
     for version, revision in rows:
@@ -106,9 +121,12 @@ def _text(version: Version, revision: Revision, at: dt.datetime) -> dict[str, An
     }
 
 
-def _pastes(session: Session, ids: list[int]) -> Rows:
+def _pastes(session: Session, viewer: Viewer, ids: list[int], goes_on: list[int]) -> Rows:
     found: Rows = {}
-    rows = session.scalars(select(Paste).where(Paste.comment_id.in_(ids)).order_by(Paste.id))
+    theirs = or_(Paste.saved_by_id == viewer.person_id, Paste.comment_id.in_(goes_on))
+    rows = session.scalars(
+        select(Paste).where(Paste.comment_id.in_(ids), theirs).order_by(Paste.id)
+    )
     for paste in rows:
         made = {"text": paste.text, "saved": _said(paste.saved_at)}
         found.setdefault(paste.comment_id, []).append(made)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.rules import DECISIONS, Act, State
-from forum.comments.visibility import insider
+from forum.comments.visibility import desk_spaces
 from forum.people.models import Person
 from forum.spaces.models import Space
 from forum.spaces.viewer import Viewer
@@ -31,7 +31,8 @@ class Changed:
 
 
 def changed(session: Session, viewer: Viewer, revisions: Collection[str]) -> list[Changed]:
-    """In the order of their versions; nothing of what the viewer may not know of."""
+    """In the order of their versions, in the spaces of the viewer's desk only: elsewhere an author
+    would be told of a decision on their own text before it holds."""
     statement = (
         select(
             Version.language,
@@ -50,7 +51,8 @@ def changed(session: Session, viewer: Viewer, revisions: Collection[str]) -> lis
         .where(
             Revision.public_id.in_(revisions),
             Revision.received_at.is_not(None),
-            insider(viewer),
+            Comment.path.is_not(None),
+            Comment.space_id.in_(desk_spaces(viewer)),
         )
         .order_by(Version.id, Revision.number, Decision.id)
     )
