@@ -81,6 +81,7 @@ def _count(
     month = _Months(zone, min(instants, default=until), until)
     received: Counter[dt.date] = Counter()
     for received_at, texts in receipts:
+        assert received_at is not None
         received[month(received_at)] += texts
     decided: dict[Act, Counter[dt.date]] = {act: Counter() for act in DECISIONS}
     waits: defaultdict[dt.date, Waits] = defaultdict(list)
@@ -127,7 +128,7 @@ def percentile(values: Waits, share: int) -> float:
     return sorted(values)[math.ceil(len(values) * share / 100) - 1]
 
 
-def _receipts(space_id: int, until: dt.datetime) -> Select[Any]:
+def _receipts(space_id: int, until: dt.datetime) -> Select[dt.datetime | None, int]:
     """When texts were received first, and how many at that instant: what replaces a text that
     waits keeps its receipt."""
     replaced = aliased(Revision)
@@ -141,7 +142,7 @@ def _receipts(space_id: int, until: dt.datetime) -> Select[Any]:
         .correlate(Revision)
         .exists()
     )
-    statement: Select[Any] = (
+    return (
         select(Revision.received_at, func.count())
         .join(Submission, Submission.id == Revision.submission_id)
         .join(Comment, Comment.id == Revision.comment_id)
@@ -153,7 +154,6 @@ def _receipts(space_id: int, until: dt.datetime) -> Select[Any]:
         )
         .group_by(Revision.received_at)
     )
-    return statement
 
 
 def _decided(space_id: int, until: dt.datetime) -> Select[Any]:

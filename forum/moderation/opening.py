@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment
 from forum.comments.visibility import insider
 from forum.core.db import transaction
 from forum.core.errors import NotThere
 from forum.moderation.models import Opening
+from forum.moderation.queries import Filter, next_item
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -34,24 +37,31 @@ def open_item(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
         )
         if id_ is None:
             raise NotThere
-        assert viewer.person_id is not None
-        mine = Opening.person_id == viewer.person_id
-        session.execute(delete(Opening).where(mine, Opening.comment_id != id_))
-        found = session.get(Opening, (id_, viewer.person_id), with_for_update=True)
-        if found is None:
-            try:  # another window of theirs may say so at this instant
-                with session.begin_nested():
-                    session.add(
-                        Opening(
-                            comment_id=id_,
-                            person_id=viewer.person_id,
-                            since=at,
-                            until=at + LASTS,
-                        )
-                    )
-            except IntegrityError:
-                return
-        else:
-            if found.until <= at:
-                found.since = at
-            found.until = at + LASTS
+        _open(session, viewer, id_, at)
+
+
+def open_next(
+    *, viewer: Viewer, language: str, filter_: Filter, after: str | None, at: dt.datetime
+) -> str | None:
+    """Finds what comes next for the viewer and opens it, in one transaction: of several who ask at
+    the same instant each gets another one. None where nothing is left for them to decide."""
+    with transaction() as session:
+        found = next_item(session, viewer, at, language, filter_=filter_, after=after)
+        if found is not None:
+            _open(session, viewer, found.id, at)
+        return found.public_id if found else None
+
+
+def _open(session: Session, viewer: Viewer, id_: int, at: dt.datetime) -> None:
+    assert viewer.person_id is not None
+    mine = Opening.person_id == viewer.person_id
+    session.execute(delete(Opening).where(mine, Opening.comment_id != id_))
+    found = session.get(Opening, (id_, viewer.person_id), with_for_update=True)
+    if found is not None:
+        if found.until <= at:
+            found.since = at
+        found.until = at + LASTS
+        return
+    opening = Opening(comment_id=id_, person_id=viewer.person_id, since=at, until=at + LASTS)
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(opening)  # another window of theirs may say so at this instant
