@@ -143,7 +143,7 @@ class Revision(Base):
     state: Mapped[State] = mapped_column(choice(State, "state"))
     change: Mapped[Change | None] = mapped_column(choice(Change, "change"))  # None: the first
     sense: Mapped[int] = mapped_column(default=0, server_default="0")  # `currency`; 0: not received
-    submission_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("submission.id"))
+    submission_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("submission.id"), index=True)
     release_id: Mapped[int | None] = mapped_column(
         BIG, ForeignKey("submission.id"), index=True
     )  # appears together with the other revisions of this release

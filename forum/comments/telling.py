@@ -37,21 +37,30 @@ def typical_minutes(session: Session, space_id: int, at: dt.datetime) -> int | N
     Only moderators' decisions count: what a policy decides does not wait. Those within their grace
     do not, since a number that moves would tell that something was decided.
     """
+    # Asked of each decision, newest first, and not of all of them together: the database then stops
+    # at the last one that counts.
+    received = (
+        select(func.min(Revision.received_at))
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .where(
+            DecisionRevision.decision_id == Decision.id,
+            # A refusal that has taken effect was one, whatever its author did with the text since.
+            or_(settled(at), Decision.act.in_(REFUSALS)),
+        )
+        .correlate(Decision)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Decision.at, func.min(Revision.received_at))
-        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
-        .join(Revision, Revision.id == DecisionRevision.revision_id)
+        select(Decision.at, received)
         .where(
             Decision.space_id == space_id,
             Decision.act.in_(DECISIONS),
             Decision.by_id.is_not(None),
             Decision.undone_at.is_(None),
             or_(Decision.effective_at.is_(None), Decision.effective_at <= at),
-            # A refusal that has taken effect was one, whatever its author did with the text since.
-            or_(settled(at), Decision.act.in_(REFUSALS)),
+            received.is_not(None),
         )
-        .group_by(Decision.id, Decision.at)
-        .order_by(Decision.at.desc())
+        .order_by(Decision.at.desc(), Decision.id.desc())
         .limit(MEDIAN_OF)
     ).all()
     waits = sorted(

@@ -20,7 +20,7 @@ from forum.moderation.approving import BARRED
 from forum.moderation.bulk import Outcome
 from forum.moderation.changes import edit
 from forum.moderation.forms import read_filter, read_told
-from forum.moderation.opening import open_item
+from forum.moderation.opening import open_item, open_next
 from forum.spaces.looking import looking
 from forum.spaces.rules import Policy
 from forum.spaces.viewer import Viewer
@@ -129,14 +129,12 @@ def open_page(viewer: Viewer, comment: str, **values: Any) -> Answer:
 
 def go_on(viewer: Viewer, after: str | None, **values: Any) -> Answer:
     """To what comes next for this moderator; without one, to the queue, which says so."""
-    found = queries.next_item(
-        db.session(),
-        viewer,
-        now(),
-        i18n.current(),
-        filter_=read_filter(request.args),
-        after=after,
+    filter_ = read_filter(request.args)
+    found = open_next(
+        viewer=viewer, language=i18n.current(), filter_=filter_, after=after, at=now()
     )
     if found is None:
         return back(**{AFTER: None}, end=1, **values)
-    return open_page(viewer, found, **values)
+    return redirect(
+        url_for("moderation.item", **{**filter_.query, **values, "comment": found}), 303
+    )

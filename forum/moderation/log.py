@@ -219,7 +219,7 @@ def stands() -> ColumnElement[bool]:
             its.revision_id == DecisionRevision.revision_id,
             later.act == Act.APPROVE,
             later.undone_at.is_(None),
-            later.id > Decision.id,
+            its.decision_id > Decision.id,
         )
         .correlate(Decision, DecisionRevision)
         .exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from forum.comments.actions.writing import write_alone
 from forum.comments.models import Comment
@@ -12,6 +13,7 @@ from forum.comments.visibility import insider
 from forum.core.db import transaction
 from forum.core.errors import NotThere
 from forum.moderation.models import Opening
+from forum.moderation.queries import Filter, next_item
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -25,6 +27,7 @@ def open_item(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
     the comment's space.
     """
     with transaction() as session:
+        write_alone(session, viewer)  # their windows would wait for each other's rows for ever
         id_ = session.scalar(
             select(Comment.id).where(
                 Comment.public_id == comment,
@@ -34,14 +37,30 @@ def open_item(*, viewer: Viewer, comment: str, at: dt.datetime) -> None:
         )
         if id_ is None:
             raise NotThere
-        assert viewer.person_id is not None
+        _open(session, viewer, id_, at)
+
+
+def open_next(
+    *, viewer: Viewer, language: str, filter_: Filter, after: str | None, at: dt.datetime
+) -> str | None:
+    """Finds what comes next for the viewer and opens it, in one transaction: of several who ask at
+    the same instant each gets another one. None where nothing is left for them to decide."""
+    with transaction() as session:
         write_alone(session, viewer)  # their windows would wait for each other's rows for ever
-        mine = Opening.person_id == viewer.person_id
-        session.execute(delete(Opening).where(mine, Opening.comment_id != id_))
-        found = session.get(Opening, (id_, viewer.person_id), with_for_update=True)
-        if found is None:
-            found = Opening(comment_id=id_, person_id=viewer.person_id, since=at, until=at)
-            session.add(found)
-        elif found.until <= at:
-            found.since = at
-        found.until = at + LASTS
+        found = next_item(session, viewer, at, language, filter_=filter_, after=after)
+        if found is not None:
+            _open(session, viewer, found.id, at)
+        return found.public_id if found else None
+
+
+def _open(session: Session, viewer: Viewer, id_: int, at: dt.datetime) -> None:
+    assert viewer.person_id is not None
+    mine = Opening.person_id == viewer.person_id
+    session.execute(delete(Opening).where(mine, Opening.comment_id != id_))
+    found = session.get(Opening, (id_, viewer.person_id), with_for_update=True)
+    if found is None:
+        found = Opening(comment_id=id_, person_id=viewer.person_id, since=at, until=at)
+        session.add(found)
+    elif found.until <= at:
+        found.since = at
+    found.until = at + LASTS

@@ -52,7 +52,7 @@ def serving(target: str, environment: dict[str, str], health: str) -> Iterator[S
     command = [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "rsgi", "--factory", "--host", HOST, "--port", str(port)),
-        *("--workers", "2", "--log-level", "error", target),
+        *("--workers", "2", "--workers-kill-timeout", "10", "--log-level", "error", target),
     ]
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:

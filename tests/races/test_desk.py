@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from forum.comments.actions import appealing
 from forum.comments.models import Comment, Decision, Revision, Submission
@@ -278,3 +278,20 @@ def _last_decision(scene: Scene, comment: str) -> str:
             .order_by(Decision.id.desc())
             .limit(1)
         ).one()
+
+
+def test_several_who_ask_for_the_next_one_at_once_get_different_ones(
+    scene: Scene, place: Place, author: Somebody, moderators: list[Somebody]
+) -> None:
+    """Nobody reads what a colleague is just opening, to be told afterwards that it is done."""
+    for turn in range(3):
+        scene.submit(author, place, f"Text number {turn}.")
+    browsers = [scene.browser(one) for one in moderators]
+    for _round in range(ROUNDS):
+        answers = at_once(*map(posting, browsers, ["/en/moderation/next"] * 3, [{}] * 3))
+        assert statuses(answers) == [303, 303, 303]
+        with scene.app.app_context():
+            opened = db.session.scalars(select(Opening.comment_id)).all()
+        assert len(opened) == len(set(opened)) == 3
+        with scene.app.app_context(), transaction() as session:
+            session.execute(delete(Opening))

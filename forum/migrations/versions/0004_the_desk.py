@@ -89,6 +89,7 @@ def _columns() -> None:
         "REFERENCES revision (id)"
     )
     op.create_index("ix_revision_base_id", "revision", ["base_id"])
+    op.create_index("ix_revision_submission_id", "revision", ["submission_id"])
     op.add_column("version", sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("version", sa.Column("redacted_reason", ascii_text(40), nullable=True))
     op.add_column(
@@ -241,6 +242,7 @@ def downgrade() -> None:
         op.execute(f"UPDATE {table} SET {column} = 'other' WHERE {column} NOT IN ({REASONS})")
     _check(after=False)
     op.drop_index("ix_revision_appeared", "revision")
+    op.drop_index("ix_revision_submission_id", "revision")
     op.drop_index("ix_revision_base_id", "revision")
     for table, columns in (
         ("revision", ("space_id", "base_id", "approvals")),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from forum.comments.queries import Note, internal_notes
@@ -148,9 +149,9 @@ def next_item(
     *,
     filter_: Filter,
     after: str | None,
-) -> str | None:
-    """The comment that comes next for this moderator, if any does. Raises `NotThere` for a space
-    that is not on their desk."""
+) -> Row[int, str] | None:
+    """The comment that comes next for this moderator, if any does, locked for them. Raises
+    `NotThere` for a space that is not on their desk."""
     mine = desks(session, viewer, language)
     if not _has(mine, filter_):
         raise NotThere

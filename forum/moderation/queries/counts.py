@@ -17,8 +17,8 @@ from forum.moderation.queries.desks import Desk
 from forum.moderation.queries.filters import (
     Filter,
     Since,
-    about,
     in_languages_read,
+    under_review,
     waiting,
     waits_since,
 )
@@ -91,7 +91,7 @@ def _statement(desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime) -> A
         _one("shown").where(*waiting(desks, filter_, at)),
         _one("late").where(*everything, waits_since(desks, Since.PROMISE, at)),
         _one("read").where(*without("language"), in_languages_read(desks)),
-        _one("appears").where(*about(desks, filter_), appears(at)),
+        _one("appears").where(*under_review(desks, filter_, at), appears(at)),
         *(
             _one("since", literal(since.value, KEY)).where(
                 *without("since"), waits_since(desks, since, at)

@@ -57,17 +57,39 @@ def about(desks: Mapping[int, Desk], filter_: Filter) -> list[ColumnElement[bool
     """What the filter says of the comment, whatever becomes of its texts."""
     found: list[ColumnElement[bool]] = [Comment.space_id.in_(chosen(desks, filter_))]
     if filter_.question is not None:
-        questions = [
-            id_
-            for desk in desks.values()
-            for id_, asked in desk.questions.items()
-            if asked.public_id == filter_.question
-        ]
-        found.append(Comment.question_id.in_(questions))
-    if filter_.organisation is not None:
-        organisation = select(Organisation.id).where(Organisation.public_id == filter_.organisation)
-        found.append(Comment.organisation_id == organisation.scalar_subquery())
-    return found
+        found.append(Comment.question_id.in_(_questions(desks, filter_)))
+    return [*found, *_of_organisation(filter_)]
+
+
+def under_review(
+    desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime
+) -> list[ColumnElement[bool]]:
+    """Comments of which something waits or has been decided and has not taken effect, as far as
+    the filter speaks of the comment.
+
+    By question alone, because that is how the index is made: given the spaces as well, the
+    database goes through all their comments.
+    """
+    which = Comment.question_id.in_(_questions(desks, filter_))
+    return [which, Comment.waits_until > at, *_of_organisation(filter_)]
+
+
+def _questions(desks: Mapping[int, Desk], filter_: Filter) -> list[int]:
+    """The ids of the questions that are looked at."""
+    return [
+        id_
+        for desk in desks.values()
+        if filter_.space in (None, desk.slug)
+        for id_, asked in desk.questions.items()
+        if filter_.question in (None, asked.public_id)
+    ]
+
+
+def _of_organisation(filter_: Filter) -> list[ColumnElement[bool]]:
+    if filter_.organisation is None:
+        return []
+    organisation = select(Organisation.id).where(Organisation.public_id == filter_.organisation)
+    return [Comment.organisation_id == organisation.scalar_subquery()]
 
 
 def waiting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision
@@ -29,21 +29,25 @@ def next_for(
     filter_: Filter,
     at: dt.datetime,
     after: str | None,
-) -> str | None:
-    """The next comment that the viewer may decide on and that no colleague has open: behind the
-    given one, else from the beginning."""
+) -> Row[int, str] | None:
+    """Id and public id of the next comment that the viewer may decide on and that no colleague has
+    open: behind the given one, else from the beginning.
+
+    It is locked until the transaction ends, and what is locked is passed over: a colleague is
+    opening it, or somebody is acting on it.
+    """
     statement = (
-        select(Comment.public_id)
+        select(Comment.id, Comment.public_id)
         .join(Space, Space.id == Comment.space_id)
         .where(*waiting(desks, filter_, at), _decidable(viewer), ~_open_elsewhere(viewer, at))
         .order_by(Comment.waiting_since, Comment.id)
         .limit(1)
+        .with_for_update(of=Comment, skip_locked=True)
     )
     if after is None or not is_id(after):
-        return session.scalar(statement)
-    return session.scalar(statement.where(behind(desks, after))) or session.scalar(
-        statement.where(Comment.public_id != after)
-    )
+        return session.execute(statement).first()
+    further = session.execute(statement.where(behind(desks, after))).first()
+    return further or session.execute(statement.where(Comment.public_id != after)).first()
 
 
 def _decidable(viewer: Viewer) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from forum.comments.visibility import insider, unsettled
 from forum.core.ids import is_id
 from forum.moderation.models import Opening
 from forum.moderation.queries.desks import Desk
-from forum.moderation.queries.filters import Filter, about, waiting
+from forum.moderation.queries.filters import Filter, under_review, waiting
 from forum.people.models import Mandate, Person
 from forum.spaces.models import Space
 from forum.spaces.viewer import Viewer
@@ -86,10 +86,7 @@ def decided_rows(
     rows: Sequence[Any] = session.execute(
         _rows(viewer, at)
         .where(
-            *about(desks, filter_),
-            # By question, because that is how the index is made.
-            Comment.question_id.in_([id_ for desk in desks.values() for id_ in desk.questions]),
-            Comment.waits_until > at,
+            *under_review(desks, filter_, at),
             or_(Comment.waiting_since.is_(None), appears(at)),
         )
         .order_by(func.coalesce(soonest, Comment.waits_until), Comment.id)
@@ -107,14 +104,13 @@ def item_row(
 
 
 def appears(at: dt.datetime) -> ColumnElement[bool]:
-    """Comments with a text that becomes public by itself."""
-    return and_(
-        Comment.waits_until > at,
+    """Comments under review with a text that becomes public by itself."""
+    return (
         select(Revision.id)
         .join(Version, Version.id == Revision.version_id)
         .where(Revision.comment_id == Comment.id, Revision.publish_at.is_not(None), unsettled(at))
         .correlate(Comment)
-        .exists(),
+        .exists()
     )
 
 
