@@ -91,6 +91,7 @@ def preview(comment: str) -> str | tuple[str, int]:
         act=act,
         preview=found,
         problem=problem,
+        errors=problem.fields if isinstance(problem, Invalid) else {},
         given=given,
         note=note,
         kept=desk.way(),

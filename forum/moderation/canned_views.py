@@ -46,7 +46,7 @@ def add(slug: str) -> Answer | tuple[str, int]:
         canned.add(viewer=signed_in(), slug=slug, title=title, texts=texts, at=now())
     except Invalid as problem:
         return _form(space, request.form, problem=problem), problem.status
-    return redirect(url_for("canned.notes", slug=slug), 303)
+    return redirect(url_for("canned.notes", slug=slug, done="saved"), 303)
 
 
 @blueprint.get(f"{NOTES}/<id:note>")
@@ -73,7 +73,7 @@ def change(slug: str, note: str) -> Answer | tuple[str, int]:
     except (Invalid, Stale) as problem:
         db.session.rollback()  # what is read now is what is saved now
         return _form(_space(slug), request.form, _note(slug, note), problem), problem.status
-    return redirect(url_for("canned.notes", slug=slug), 303)
+    return redirect(url_for("canned.notes", slug=slug, done="saved"), 303)
 
 
 @blueprint.post(f"{NOTES}/<id:note>/removal")
@@ -87,7 +87,7 @@ def remove(slug: str, note: str) -> Answer | tuple[str, int]:
         db.session.rollback()
         found = _note(slug, note)
         return _form(_space(slug), canned_values(found), found, problem), problem.status
-    return redirect(url_for("canned.notes", slug=slug), 303)
+    return redirect(url_for("canned.notes", slug=slug, done="deleted"), 303)
 
 
 def _space(slug: str) -> SpaceView:

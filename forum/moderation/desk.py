@@ -13,7 +13,7 @@ from forum.comments.views.blueprint import marks
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.errors import NotThere, Problem, Stale
+from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.ids import is_id
 from forum.moderation import queries
 from forum.moderation.approving import BARRED
@@ -88,6 +88,7 @@ def _render(template: str, problem: Problem | None, about: str | None, **values:
         template,
         problem=problem,
         about=about,
+        errors=problem.fields if isinstance(problem, Invalid) else {},
         changed=stale,
         changes=queries.changed(db.session(), looking(), stale) if stale else [],
         filter=filter_,

@@ -60,7 +60,7 @@ def change(slug: str) -> Answer | tuple[str, int]:
         db.session.rollback()  # what is read now is what is saved now
         return _page(slug, request.form, _settings(slug), problem), problem.status
     return redirect(
-        url_for("moderating.edit", slug=slug, _anchor="f-trust" if trust else None), 303
+        url_for("moderating.edit", slug=slug, saved=1, _anchor="f-trust" if trust else None), 303
     )
 
 
@@ -126,7 +126,7 @@ def change_reasons(slug: str) -> Answer | tuple[str, int]:
     except (Invalid, Stale) as problem:
         db.session.rollback()
         return _reasons_page(slug, request.form, _reasons(slug), problem), problem.status
-    return redirect(url_for("moderating.edit_reasons", slug=slug), 303)
+    return redirect(url_for("moderating.edit_reasons", slug=slug, saved=1), 303)
 
 
 def _reasons(slug: str) -> Editable[tuple[SpaceReason, ...]]:

@@ -125,8 +125,8 @@ def undo(decision: str) -> Answer | tuple[str, int]:
     except Stale as problem:
         return desk.show_where_one_is(problem), problem.status
     if desk.item_page():
-        return desk.open_page(viewer, comment)
-    return desk.back(_anchor=f"c-{comment}")
+        return desk.open_page(viewer, comment, decided=decision)
+    return desk.back(decided=decision, _anchor=f"c-{comment}")
 
 
 @blueprint.post(f"{COMMENT}/removal")
@@ -139,14 +139,14 @@ def remove(comment: str) -> Answer:
         note=read_note(request.form),
         at=now(),
     )
-    return redirect(url_for("comments.comment", comment=comment), 303)
+    return redirect(url_for("comments.comment", comment=comment, done="remove"), 303)
 
 
 @blueprint.post(f"{COMMENT}/restoration")
 @limiter.limit(POST_LIMIT)
 def restore(comment: str) -> Answer:
     actions.restore(viewer=signed_in(), comment=comment, note=read_note(request.form), at=now())
-    return redirect(url_for("comments.comment", comment=comment), 303)
+    return redirect(url_for("comments.comment", comment=comment, done="restore"), 303)
 
 
 @blueprint.get("/<language:lang>/spaces/<slug>/log")

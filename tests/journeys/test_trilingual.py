@@ -295,7 +295,7 @@ def test_removing_and_restoring_are_told_in_the_log(world: World) -> None:
     log = visitor.says("/en/spaces/guide/log")
     assert "Removed" in log
     assert "Switzerland" not in log
-    moderator.press(moderator.open(f"/en/comments/{comment}", 410), "Restore this comment")
+    moderator.press(moderator.open(f"/en/comments/{comment}", 410), "Restore")
     assert ENGLISH in visitor.says(f"/en/comments/{comment}")
     assert "Restored" in visitor.says("/en/spaces/guide/log")
     assert world.breaks() == []

@@ -117,7 +117,7 @@ def test_an_item_says_who_speaks_and_in_reply_to_what(world: World) -> None:
     assert "(48 hours)" not in text
     world.set_space(promise_hours=48)
     world.wait(48 * 60)
-    assert "Waits for 2 days: longer than promised (48 hours)" in says(world, "moderator")
+    assert "Waiting for 2 days – longer than promised (48 hours)" in says(world, "moderator")
 
 
 def test_earlier_decisions_stay_beside_the_text(world: World) -> None:

@@ -200,15 +200,15 @@ def test_an_author_appeals_by_the_form_and_reads_that_another_moderator_decides(
     answer = browser.post(asked.action, data=asked.filled("Appeal", note="It is about part 2."))
     assert (answer.status_code, answer.location) == (303, f"/en/mine#c-{comment}")
     said = _told(world, comment)
-    assert "You have appealed on 16 November 2026" in said
+    assert "You appealed on 16 November 2026" in said
     assert "It is about part 2." in said
     assert "Appeal against" not in said
     assert world.acts(comment)[-1] == "revision.appeal"
     world.decide(comment, Act.REJECT, by="second")
-    assert "You have appealed on" in _told(world, comment)  # within the grace nothing is told
+    assert "You appealed on" in _told(world, comment)  # within the grace nothing is told
     world.wait()
     said = _told(world, comment)
-    assert "You have appealed on" not in said
+    assert "You appealed on" not in said
     assert "This decision stands." in said
     assert _acts(world, comment) == ["revision.reject", "revision.appeal", "revision.reject"]
 

@@ -16,6 +16,7 @@ from forum.comments.rules import UNDOABLE, Act, State
 from forum.comments.visibility import unsettled
 from forum.moderation.approving import Bar
 from forum.people.models import Person
+from forum.spaces.models import Space
 from forum.spaces.rules import in_language
 from forum.spaces.viewer import Viewer
 
@@ -59,6 +60,7 @@ class Decided:
     id: int
     public_id: str
     comment: str  # public id
+    time_zone: str  # of its space
     speaker: str  # whose comment it is
     act: Act
     by_id: int | None
@@ -108,6 +110,7 @@ def decided(
             Comment.public_id.label("comment"),
             Comment.author_name,
             Comment.organisation_names,
+            Space.time_zone,
             Person.name.label("by"),
             _Undoer.name.label("undone_by"),
             Appeal.by_name.label("appeal_by"),
@@ -123,6 +126,7 @@ def decided(
             unsettled(at).label("unsettled"),
         )
         .join(Comment, Comment.id == Decision.comment_id)
+        .join(Space, Space.id == Decision.space_id)
         .outerjoin(Person, Person.id == Decision.by_id)
         .outerjoin(_Undoer, _Undoer.id == Decision.undone_by_id)
         .outerjoin(Appeal, Appeal.decision_id == Decision.id)
@@ -140,6 +144,7 @@ def decided(
                 one.id,
                 one.public_id,
                 row.comment,
+                row.time_zone,
                 in_language(names, language) if names else row.author_name,
                 one.act,
                 one.by_id,
