@@ -110,6 +110,30 @@ def test_approved_it_is_public_and_its_translator_is_named(world: World) -> None
     assert "Signed-in translator" in page
 
 
+def test_a_decision_within_its_grace_is_not_told_to_its_translator(world: World) -> None:
+    comment = world.publish(ENGLISH)
+    translate(world, comment)
+    browser = world.browser("translator")
+    addresses = ("/en/spaces/guide/translation?language=fr", EDITOR.format(comment))
+    before = [browser.get(one).text for one in addresses]
+    assert "Your translation waits for review." in before[0]
+    for act in (Act.APPROVE, Act.RETURN, Act.REJECT):
+        decision = world.decide(comment, act, languages=["fr"])
+        assert [browser.get(one).text for one in addresses] == before, act
+        world.undo(decision)
+
+
+def test_the_worklist_goes_on_behind_what_is_held_as_behind_an_unknown_comment(
+    world: World,
+) -> None:
+    world.publish(ENGLISH)
+    held = world.post({"en": "Held."})
+    browser = world.browser("translator")
+    worklist = "/en/spaces/guide/translation?language=fr&after={}"
+    pages = [browser.get(worklist.format(one)).text for one in (held, "0123456789ab")]
+    assert pages[0].replace(held, "") == pages[1].replace("0123456789ab", "")
+
+
 def test_a_translator_does_not_decide_on_their_own_translation(world: World) -> None:
     comment = world.publish(ENGLISH)
     translate(world, comment, by="moderator")

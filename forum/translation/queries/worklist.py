@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Revision, Version
@@ -15,7 +15,7 @@ from forum.comments.queries import texts_of
 from forum.comments.reading import Text, behind, choose, current
 from forum.comments.rights import TRANSLATING
 from forum.comments.rules import TRANSLATED, Provenance, State, is_public
-from forum.comments.visibility import public, shown
+from forum.comments.visibility import in_thread, public, shown, unsettled
 from forum.core.ids import is_id
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import in_language
@@ -127,7 +127,7 @@ def _works(
         statement = statement.where(Question.number == question)
     if comment is not None:
         statement = statement.where(Comment.public_id == comment)
-    place = _place_of(session, space_id, after)
+    place = _place_of(session, space_id, after, at)
     while True:
         page = statement
         if place is not None:
@@ -138,7 +138,7 @@ def _works(
         rows = session.execute(page).all()
         ids = [row.id for row in rows]
         texts = texts_of(session, NOBODY, ids, at)
-        mine = _own_work(session, viewer, ids, target)
+        mine = _own_work(session, viewer, ids, target, at)
         for row in rows:
             names = row.organisation_names
             speaker = in_language(names, language) if names else row.author_name
@@ -150,13 +150,15 @@ def _works(
         place = (rows[-1].number, rows[-1].path)
 
 
-def _place_of(session: Session, space_id: int, after: str | None) -> tuple[int, str] | None:
+def _place_of(
+    session: Session, space_id: int, after: str | None, at: dt.datetime
+) -> tuple[int, str] | None:
     if after is None or not is_id(after):
         return None
     row = session.execute(
         select(Question.number, Comment.path)
         .join(Question, Question.id == Comment.question_id)
-        .where(Comment.public_id == after, Comment.space_id == space_id)
+        .where(Comment.public_id == after, Comment.space_id == space_id, in_thread(at))
     ).one_or_none()
     return (row.number, row.path) if row is not None and row.path is not None else None
 
@@ -181,9 +183,10 @@ def _work(
 
 
 def _own_work(
-    session: Session, viewer: Viewer, comment_ids: Sequence[int], target: str
+    session: Session, viewer: Viewer, comment_ids: Sequence[int], target: str, at: dt.datetime
 ) -> dict[int, str]:
-    """Whether the viewer has a draft or a waiting text of it in this language."""
+    """Whether the viewer has a draft or a waiting text of it in this language: a text waits until
+    a decision has taken effect."""
     if not comment_ids:
         return {}
     rows = session.execute(
@@ -194,11 +197,11 @@ def _own_work(
             Revision.saved_by_id == viewer.person_id,
             Version.language == target,
             Version.provenance.in_(TRANSLATED),
-            Revision.state.in_((State.DRAFT, State.SUBMITTED)),
+            or_(Revision.state == State.DRAFT, unsettled(at)),
         )
+        .order_by(Revision.number)
     )
-    said = {State.DRAFT: "draft", State.SUBMITTED: "waiting"}
-    return {row[0]: said[row[1]] for row in rows}
+    return {row[0]: "draft" if row[1] is State.DRAFT else "waiting" for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
