@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from forum.cli.proof import verify_texts
 from forum.comments.models import Comment, Decision, Revision, Version
-from forum.comments.rules import OWN, TRANSLATED, CommentState, Provenance, Standing, summarise
+from forum.comments.rules import (
+    OWN,
+    TRANSLATED,
+    Act,
+    CommentState,
+    Provenance,
+    Standing,
+    summarise,
+)
 from forum.comments.telling import places_in_queue
 from forum.comments.visibility import readable
 from forum.core.clock import now
@@ -298,9 +306,9 @@ class Checks:
     def _decided_by_whom_it_may(self, at: dt.datetime) -> None:
         with self.world.reading() as session:
             rows = session.execute(
-                select(Decision.by_id, Comment.organisation_id, Comment.author_id).join(
-                    Comment, Comment.id == Decision.comment_id
-                )
+                select(Decision.by_id, Comment.organisation_id, Comment.author_id)
+                .join(Comment, Comment.id == Decision.comment_id)
+                .where(Decision.act != Act.DECLINE)  # which is the author's to do
             ).all()
             policies = set(
                 session.scalars(select(Decision.policy).where(Decision.policy.is_not(None)))
