@@ -22,6 +22,7 @@ from forum.letters.models import Letter, LetterChoice
 from forum.letters.paper import Paper
 from forum.letters.stopping import stop_token
 from forum.people.models import Person
+from forum.texts.excerpt import excerpt
 
 HERE = "http://127.0.0.1:8000"  # where `make run` serves: links of letters that stay in a folder
 
@@ -111,10 +112,11 @@ def drawn(kind: Kind, language: str, values: Any, stop: str = "") -> tuple[str, 
                 **values,
             }
         )
-        subject = mail.one_line(str(module.subject()), mail.MAX_SUBJECT)
+        title = mail.one_line(str(module.subject()))
+        subject = excerpt(title, mail.MAX_SUBJECT)
         module.body()
         context = {
-            "subject": subject,
+            "subject": title,
             "parts": paper.parts,
             "language": language,
             "site": site,

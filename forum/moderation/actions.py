@@ -31,7 +31,6 @@ from forum.moderation.approving import (
     BARRED,
     Bar,
     bar_of,
-    is_by,
     lacks_another,
     void,
     void_approvals,
@@ -108,11 +107,13 @@ def _decide(case: Case, viewer: Viewer, verdict: Verdict, items: Sequence[Item])
     return note_decision(case, made, items, effective_at)
 
 
-def _check_bars(session: Session, viewer: Viewer, case: Case, items: Sequence[Item]) -> None:
+def _check_bars(
+    session: Session, viewer: Viewer, case: Case, items: Sequence[Item], but: Bar | None = None
+) -> None:
     """Raises `Forbidden` where another moderator has to decide."""
     for item in items:
         bar = bar_of(session, viewer, item, allows_own=case.space.allows_own)
-        if bar is not None:
+        if bar is not None and bar is not but:
             raise Forbidden(BARRED[bar])
 
 
@@ -131,7 +132,8 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
     What it was about waits again, what its author took back or replaced meanwhile aside; of a
     common release, all wait again. Of texts that it let appear one after the other, those that
     have not appeared wait again, and it stands for the others. Raises `Forbidden` for one's own
-    words, and `Stale` where the grace has ended, or where a later decision is about one of them.
+    words and after an appeal against oneself, and `Stale` where the grace has ended, or where a
+    later decision is about one of them.
     """
     with transaction() as session:
         found = session.execute(
@@ -153,8 +155,7 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
             raise Stale(
                 _l("The grace has ended, or the text has changed: this can no longer be undone.")
             )
-        if not case.space.allows_own and any(is_by(viewer, item) for item in items):
-            raise Forbidden(BARRED[Bar.WROTE])
+        _check_bars(session, viewer, case, items, but=Bar.APPROVED)
         groups = [item.revision.release_id for item in items]
         case.change(items, Act.UNDO, None)
         case.release(groups, case.at + grace(case))

@@ -53,6 +53,19 @@ def test_another_moderator_decides(world: World) -> None:
     assert "We agree." in world.browser("visitor").get(f"/en/comments/{comment}").text
 
 
+def test_who_rejected_does_not_undo_what_another_decides(world: World) -> None:
+    comment, decision = _rejected(world)
+    _appeal(world, comment, decision)
+    approval = world.decide(comment, Act.APPROVE, by="second")
+    with pytest.raises(Forbidden):
+        world.undo(approval)
+    offered = f"/decisions/{approval}/reversal"
+    assert offered not in world.browser("moderator").get(f"/en/moderation/{comment}").text
+    assert offered in world.browser("second").get(f"/en/moderation/{comment}").text
+    world.undo(approval, by="second")
+    assert world.states(comment) == {"en": State.SUBMITTED}
+
+
 def test_one_appeals_once(world: World) -> None:
     comment, decision = _rejected(world)
     _appeal(world, comment, decision)

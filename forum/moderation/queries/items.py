@@ -130,7 +130,9 @@ class Item:
 
     @property
     def undoable(self) -> list[Decided]:
-        theirs = {held.text.public_id for held in self.texts if held.bar is Bar.WROTE}
+        theirs = {
+            held.text.public_id for held in self.texts if held.bar in (Bar.WROTE, Bar.REJECTED)
+        }
         return [
             decision
             for decision in self.decisions
