@@ -1,8 +1,8 @@
 """axe finds nothing on any kind of page, in any language, wide, narrow, light, dark, mirrored.
 
-The suite takes a sample of this: each kind of page in one language, the languages and the colour
-schemes taking turns, wide and narrow; and every second kind mirrored. `make attack` judges all
-combinations.
+The suite takes a sample of this: each kind of page in one language, judged wide or narrow, light
+or dark, all taking turns; that nothing sticks out is asked wide, narrow, and of letters twice the
+size; and every fourth kind is mirrored. `make attack` judges all combinations.
 """
 
 from __future__ import annotations
@@ -86,13 +86,14 @@ def places(server: Server) -> Places:
 
 @pytest.mark.parametrize(("kind", "language"), SAMPLE)
 def test_pages(kind: Kind, language: str, visit: Visit, watch: Watch, places: Places) -> None:
-    """Wide and narrow, one of them light and the other dark; twice the size of letters."""
-    schemes = ("light", "dark") if KINDS.index(kind) % 2 else ("dark", "light")
+    number = KINDS.index(kind)
     page = opened(kind, language, visit, watch, places)
     wrong = []
-    for width, scheme in zip((WIDE, NARROW), schemes, strict=True):
+    for turn, width in enumerate((WIDE, NARROW)):
+        scheme = ("light", "dark")[number // 2 % 2]
         resize(page, width, scheme)
-        wrong += [f"{width} {scheme}: {fault}" for fault in overflow(page) + violations(page)]
+        found = overflow(page) + (violations(page) if number % 2 == turn else [])
+        wrong += [f"{width} {scheme}: {fault}" for fault in found]
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
     resize(page, WIDE, "light")
     wrong += [f"200 %: {fault}" for fault in overflow(page)]
@@ -113,7 +114,7 @@ def test_pages_in_full(
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("kind", KINDS[::2], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS[::4], ids=lambda kind: kind.name)
 def test_mirrored_pages(kind: Kind, visit: Visit, watch: Watch, places: Places) -> None:
     """As an interface in Arabic would be: from right to left."""
     language = LANGUAGES[KINDS.index(kind) % len(LANGUAGES)]

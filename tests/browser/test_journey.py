@@ -21,10 +21,8 @@ pytestmark = pytest.mark.browser
 
 MANNERS: dict[str, dict[str, Any]] = {
     "as usual": {},
-    "without JavaScript": {"javascript": False},
-    "360 pixels wide": {"width": 360, "height": 740},
-    "in French": {"language": "fr"},
-    "in Spanish": {"language": "es"},
+    "in French, without JavaScript": {"language": "fr", "javascript": False},
+    "in Spanish, 360 pixels wide": {"language": "es", "width": 360, "height": 740},
 }
 
 
