@@ -180,6 +180,19 @@ def test_many_texts_on_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
 
+def test_what_appears_late_is_read_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a page reads few texts: it begins with those that appeared last."""
+    monkeypatch.setattr(public_log, "LOG_TEXTS", 2)
+    late = world.post({"en": "We agree.", "fr": "D'accord."}, release=Release.TOGETHER)
+    world.decide(late, Act.APPROVE, languages=["en"])
+    for _turn in range(3):
+        world.publish({"de": "Einverstanden."})
+    world.decide(late, Act.APPROVE, languages=["fr"])
+    world.wait()
+    said = [line.partition(" Switzerland")[0] for page in pages(world) for line in page]
+    assert said == [approved("Français"), approved("English"), *[approved("Deutsch")] * 3]
+
+
 @pytest.mark.parametrize("words", ["", "20", "20260101T000000.000000", "20260101-0123456789ab"])
 def test_a_place_that_is_none(world: World, words: str) -> None:
     assert world.browser("visitor").get(f"{LOG}?after={words}").status_code == 404
