@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from forum.comments.rules import MAX_TEXT, MAX_VERSIONS, Change
+from forum.comments.rules import MAX_NOTE, MAX_TEXT, MAX_VERSIONS, Change
 from forum.comments.splits import MAX_PASTE
 from forum.core.errors import Invalid
 from forum.core.i18n import number
@@ -125,3 +125,14 @@ def _speaker(value: str, mistakes: dict[str, LazyString | str]) -> tuple[Capacit
 
 def _small_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def read_note(form: Mapping[str, str]) -> str:
+    """A note that goes with an act, cleaned. Raises `Invalid` where it is too long."""
+    note = clean(form.get("note", ""))
+    if len(note) > MAX_NOTE:
+        raise Invalid(
+            {"note": _l("The note is too long: %(limit)d characters fit.", limit=MAX_NOTE)},
+            status=413,
+        )
+    return note

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
-from forum.comments.rights import Ownership
+from forum.comments.rights import Ownership, wrote
 from forum.comments.rules import (
     Act,
     CommentState,
@@ -29,8 +29,10 @@ from forum.core.errors import NotThere, Stale
 from forum.ledger.actions import Pen
 from forum.ledger.models import Entry
 from forum.spaces.models import Question, Space
+from forum.spaces.viewer import Viewer
 
 LONGEST_WAIT = dt.timedelta(minutes=1)  # for a lock; what is further ahead is a wrong clock
+OWN_WORDS = _l("You cannot decide on what you wrote or translated yourself.")
 UNRELEASED = frozenset({State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED})
 
 
@@ -51,6 +53,11 @@ class Item:
             self.revision.received_at,
             self.version.withdrawn_through,
         )
+
+    def is_by(self, viewer: Viewer) -> bool:
+        """Whether these are the viewer's own words (`next.py` says the same to the database)."""
+        revision = self.revision
+        return wrote(viewer, revision.saved_by_id, proposed=revision.base_id is not None)
 
     def is_public(self, at: dt.datetime) -> bool:
         return is_public(self.standing, at)

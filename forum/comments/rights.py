@@ -251,8 +251,8 @@ def may_decide(viewer: Viewer, comment: Ownership, *, allows_own: bool) -> bool:
 def is_involved(viewer: Viewer, comment: Ownership) -> bool:
     """Whether the viewer wrote the comment, or speaks for its organisation (`visibility.py` says
     the same to the database)."""
-    wrote = comment.author_id is not None and comment.author_id == viewer.person_id
-    return wrote or is_own(viewer, comment)
+    is_author = comment.author_id is not None and comment.author_id == viewer.person_id
+    return is_author or is_own(viewer, comment)
 
 
 def wrote(viewer: Viewer, writer_id: int | None, *, proposed: bool) -> bool:

@@ -7,6 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
+from forum.comments.forms import read_note
 from forum.comments.reasons import offered
 from forum.comments.rules import Act
 from forum.core.clock import now
@@ -17,7 +18,7 @@ from forum.letters import actions, previewing, queries
 from forum.letters.previewing import KIND, Wish
 from forum.letters.stopping import opened
 from forum.moderation import desk
-from forum.moderation.forms import read_chosen_note, read_note, read_reason
+from forum.moderation.forms import read_chosen_note, read_reason
 from forum.spaces.looking import signed_in
 from forum.spaces.reasons import reasons_of
 from forum.texts.clean import is_blank

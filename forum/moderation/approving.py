@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Decision, DecisionRevision, Revision
 from forum.comments.remarks import Appeal
-from forum.comments.review import Item
-from forum.comments.rights import wrote
+from forum.comments.review import OWN_WORDS, Item
 from forum.comments.rules import Act
 from forum.spaces.viewer import Viewer
 
@@ -26,7 +25,7 @@ class Bar(StrEnum):
 
 
 BARRED = {
-    Bar.WROTE: _l("You cannot decide on what you wrote or translated yourself."),
+    Bar.WROTE: OWN_WORDS,
     Bar.APPROVED: _l("You have approved this already. A second moderator decides on it now."),
     Bar.REJECTED: _l(
         "The author has appealed against your rejection. Another moderator decides on it now."
@@ -37,7 +36,7 @@ BARRED = {
 def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) -> Bar | None:
     """What keeps this moderator from deciding on this text."""
     revision = item.revision
-    if not allows_own and is_by(viewer, item):
+    if not allows_own and item.is_by(viewer):
         return Bar.WROTE
     acts = session.scalars(
         select(Decision.act)
@@ -48,12 +47,6 @@ def bar_of(session: Session, viewer: Viewer, item: Item, *, allows_own: bool) ->
     if not acts:
         return None
     return Bar.APPROVED if Act.APPROVE_FIRST in acts else Bar.REJECTED
-
-
-def is_by(viewer: Viewer, item: Item) -> bool:
-    """Whether the text is in the viewer's own words (`next.py` says the same to the database)."""
-    revision = item.revision
-    return wrote(viewer, revision.saved_by_id, proposed=revision.base_id is not None)
 
 
 def keeps_away(viewer: Viewer) -> ColumnElement[bool]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from forum.comments.rules import DECISIONS, MAX_NOTE, REFUSALS, Act, Change, State
+from forum.comments.forms import read_note
+from forum.comments.rules import DECISIONS, REFUSALS, Act, Change, State
 from forum.core.errors import Invalid, NotThere
 from forum.core.ids import is_id
 from forum.core.languages import canonical
@@ -17,7 +18,6 @@ from forum.moderation.proposing import Offer
 from forum.moderation.queries import MINE, Filter, Since
 from forum.spaces.reasons import CODE
 from forum.spaces.rules import Policy
-from forum.texts.clean import clean
 
 MAX_SHOWN = 100  # revisions on one form; a comment has at most a dozen versions
 MAX_BULK = 50  # comments decided on in one go: each is a transaction of its own
@@ -122,16 +122,6 @@ def read_chosen_note(form: MultiDict[str, str]) -> str | None:
     if value and not is_id(value):
         raise Invalid({"canned": _l("Choose a note from the list.")})
     return value or None
-
-
-def read_note(form: MultiDict[str, str]) -> str:
-    note = clean(form.get("note", ""))
-    if len(note) > MAX_NOTE:
-        raise Invalid(
-            {"note": _l("The note is too long: %(limit)d characters fit.", limit=MAX_NOTE)},
-            status=413,
-        )
-    return note
 
 
 def read_place(address: Mapping[str, str]) -> Place | None:

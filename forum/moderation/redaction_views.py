@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments import queries as comments
+from forum.comments.forms import read_note
 from forum.comments.reasons import offered
 from forum.comments.rules import Provenance
 from forum.core import i18n
@@ -16,7 +17,7 @@ from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
 from forum.core.languages import canonical
 from forum.moderation.erasable import erasable, redactable
-from forum.moderation.forms import read_note, read_reason
+from forum.moderation.forms import read_reason
 from forum.moderation.redacting import redact as erase
 from forum.people.recent import recent_sign_in_required
 from forum.spaces.looking import looking, signed_in

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import saying
+from forum.comments.forms import read_note
 from forum.comments.rules import Change
 from forum.core import feed, i18n
 from forum.core.clock import now
@@ -25,7 +26,7 @@ from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.core.guard import POST_LIMIT, SAVE_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.moderation import actions, bulk, desk
-from forum.moderation.forms import read_note, read_place, read_reason, read_verdict, read_verdicts
+from forum.moderation.forms import read_place, read_reason, read_verdict, read_verdicts
 from forum.moderation.log import LogLine, Place
 from forum.moderation.log import log as public_log
 from forum.moderation.months import months

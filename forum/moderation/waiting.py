@@ -15,7 +15,7 @@ from forum.comments.review import Item
 from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import CommentState, State
 from forum.core.db import utc
-from forum.moderation.approving import is_by, keeps_away
+from forum.moderation.approving import keeps_away
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
@@ -85,7 +85,7 @@ def _may(viewer: Viewer, row: _Row) -> bool:
         comment.space_id, comment.author_id, comment.capacity, comment.organisation_id
     )
     allows_own = row.space.allows_own
-    theirs = is_by(viewer, Item(row.version, row.revision))
+    theirs = Item(row.version, row.revision).is_by(viewer)
     return may_decide(viewer, whose, allows_own=allows_own) and (allows_own or not theirs)
 
 

@@ -13,14 +13,13 @@ from forum.comments.actions.receiving import grace
 from forum.comments.models import Submission
 from forum.comments.review import Case, Item, listed, open_case
 from forum.comments.rights import is_own, may_decide
-from forum.comments.rules import MAX_NOTE, Act, CommentState, State, base_of
+from forum.comments.rules import Act, CommentState, State, base_of
 from forum.core.db import transaction
-from forum.core.errors import Invalid, NotThere, Stale
+from forum.core.errors import NotThere, Stale
 from forum.people.models import Person
 from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Release
 from forum.spaces.viewer import Viewer
-from forum.texts.clean import clean
 
 GONE = _l(
     "This proposal does not stand any more: it was answered or taken back, or the text has changed "
@@ -63,14 +62,7 @@ def accept(*, viewer: Viewer, comment: str, proposal: str, at: dt.datetime) -> N
 def decline(
     *, viewer: Viewer, comment: str, proposal: str, at: dt.datetime, note: str = ""
 ) -> None:
-    """Leaves the text as it is; the desk reads the note. Raises as `accept` does, and `Invalid` for
-    a note that is too long."""
-    note = clean(note).strip()
-    if len(note) > MAX_NOTE:
-        raise Invalid(
-            {"note": _l("The note is too long: %(limit)d characters fit.", limit=MAX_NOTE)},
-            status=413,
-        )
+    """Leaves the text as it is; the desk reads the note. Raises as `accept` does."""
     with transaction() as session:
         case, item = _standing_proposal(session, viewer, comment, proposal, at)
         case.change([item], Act.DECLINE, None)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from forum.comments.actions import corresponding, proposing
 from forum.comments.actions.clearance import check_speaks
 from forum.comments.models import Revision, Submission, Version
-from forum.comments.review import Case, Item, listed, open_case
-from forum.comments.rights import is_own, may_confirm, may_decide, wrote
+from forum.comments.review import OWN_WORDS, Case, Item, listed, open_case
+from forum.comments.rights import is_own, may_confirm, may_decide
 from forum.comments.rules import (
     OWN,
     Change,
@@ -215,11 +215,8 @@ def set_change(
         item = case.item(revision)
         if item.revision.change is None or item.revision.received_at is None:
             raise NotThere
-        theirs = wrote(
-            viewer, item.revision.saved_by_id, proposed=item.revision.base_id is not None
-        )
-        if theirs and not case.space.allows_own:
-            raise Forbidden(_l("You cannot decide on what you wrote or translated yourself."))
+        if item.is_by(viewer) and not case.space.allows_own:
+            raise Forbidden(OWN_WORDS)
         if item.revision.change is change:
             return
         before, item.revision.change = item.revision.change, change

@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from forum.comments.actions import answering
+from forum.comments.forms import read_note
 from forum.comments.views.blueprint import COMMENT, blueprint
 from forum.core.clock import now
 from forum.core.errors import NotThere
@@ -35,7 +36,7 @@ def decline(comment: str) -> Answer:
         viewer=signed_in(),
         comment=comment,
         proposal=_proposal(),
-        note=request.form.get("note", ""),
+        note=read_note(request.form),
         at=now(),
     )
     return redirect(url_for("comments.comment", comment=comment, done="decline"), 303)
