@@ -28,6 +28,7 @@ STOP = """(wanted) => {
     there: wanted ? one.matches(wanted) : false,
   };
 }"""
+SETTLED = "() => document.activeElement !== document.body || !document.querySelector('[autofocus]')"
 
 
 def tab_to(page: Page, wanted: str, key: str = "Tab") -> None:
@@ -46,6 +47,8 @@ def tab_to(page: Page, wanted: str, key: str = "Tab") -> None:
 def follow(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    # What the next page focuses has the focus with its first frame only, which may come after load.
+    page.wait_for_function(SETTLED)
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -6,6 +6,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 # Chromium says this of every page with such a status; the status itself is judged below.
 STATUS_IN_CONSOLE = "Failed to load resource: the server responded with a status of"
+# Not of the page: the test had pressed a key or focused something before the first frame was drawn.
+HURRIED = "Autofocus processing was blocked because a document already has a focused element"
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -38,7 +40,7 @@ class Watch:
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if not message.text.startswith(STATUS_IN_CONSOLE):
+        if not message.text.startswith((STATUS_IN_CONSOLE, HURRIED)):
             where = message.location.get("url", "")
             self.faults.append(f"console {message.type}: {message.text} ({where})")
 
