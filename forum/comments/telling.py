@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, or_, select
@@ -83,6 +83,7 @@ class VersionState:
     revision: str
     is_public: bool
     publish_at: dt.datetime | None
+    appears_at: dt.datetime | None  # under review, and by a policy public then
     reason: str | None = None
     note: str = ""
     decided_at: dt.datetime | None = None
@@ -257,11 +258,14 @@ def places_in_queue(
 
 
 def version_states(
-    session: Session, comment_ids: Sequence[int], at: dt.datetime, *, to_moderator: bool
+    session: Session,
+    comment_ids: Sequence[int],
+    at: dt.datetime,
+    due: Mapping[int, Appearing],
 ) -> dict[int, list[VersionState]]:
     """Of each version of these comments the newest text, drafts aside, and its last decision; of
     others' translations the text that is public: what waits or was refused is told to whoever
-    made it."""
+    made it. `due` are the submissions that policies have approved (`appearing`)."""
     rows = session.execute(
         select(Version, Revision)
         .join(Revision, Revision.version_id == Version.id)
@@ -286,7 +290,8 @@ def version_states(
     }
     found: dict[int, list[VersionState]] = {}
     for version, revision in newest.values():
-        said = word(_standing(version, revision), at, to_moderator=to_moderator)
+        said = word(_standing(version, revision), at, to_moderator=False)
+        appears = due.get(revision.submission_id or 0) if said is Word.UNDER_REVIEW else None
         decision = decisions.get(revision.id) if said in (Word.RETURNED, Word.REJECTED) else None
         found.setdefault(version.comment_id, []).append(
             VersionState(
@@ -296,6 +301,7 @@ def version_states(
                 revision.public_id,
                 version.id in public,
                 revision.publish_at,
+                appears.at if appears else None,
                 decision.reason if decision else None,
                 decision.note if decision else "",
                 decision.at if decision else None,

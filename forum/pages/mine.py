@@ -4,10 +4,10 @@ they have begun."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from forum.comments import queries as comments
@@ -25,13 +25,14 @@ from forum.comments.telling import (
     version_states,
 )
 from forum.comments.visibility import editable_draft, insider
+from forum.core.paging import Page
 from forum.people.models import Organisation
 from forum.spaces.models import Question, QuestionText, Space
 from forum.spaces.reasons import SpaceReason, reasons_of
 from forum.spaces.rules import in_language
 from forum.spaces.viewer import Viewer
 
-MINE = 50  # comments on one's own list
+PAGE = 50  # comments of one's own list
 
 
 @dataclass(frozen=True)
@@ -62,31 +63,84 @@ class Mine:
 
 
 def mine(
-    session: Session, viewer: Viewer, at: dt.datetime, language: str, *, only: str | None = None
+    session: Session,
+    viewer: Viewer,
+    at: dt.datetime,
+    language: str,
+    *,
+    after: str | None = None,
+    comment: str | None = None,
+) -> Page[Mine] | None:
+    """What the viewer and their organisations have submitted, newest first: the page after one of
+    these (None where it is not theirs), or a page on which `comment` is, if that is theirs."""
+    statement = _theirs(viewer).limit(PAGE + 1)
+    if after is not None:
+        last = _submitted(session, viewer, after)
+        if last is None:
+            return None
+        statement = statement.where(_earlier(last))
+    rows = session.execute(statement).all()
+    if comment is not None and comment not in [row.Comment.public_id for row in rows[:PAGE]]:
+        first = _submitted(session, viewer, comment)
+        if first is not None:
+            statement = statement.where(or_(Comment.id == first.id, _earlier(first)))
+            rows = session.execute(statement).all()
+            after = comment  # there are newer ones before it
+    items = _told(session, viewer, at, language, rows[:PAGE])
+    return Page(
+        items,
+        before=items[0].public_id if items and after else None,
+        after=items[-1].public_id if len(rows) > PAGE else None,
+    )
+
+
+def one_of_mine(
+    session: Session, viewer: Viewer, at: dt.datetime, language: str, comment: str
 ) -> list[Mine]:
-    """What the viewer and their organisations have submitted, newest first; or one of these."""
-    statement = (
+    """This comment, if it is the viewer's or their organisation's."""
+    rows = session.execute(_theirs(viewer).where(Comment.public_id == comment)).all()
+    return _told(session, viewer, at, language, rows)
+
+
+def _theirs(viewer: Viewer) -> Select[Comment, Space, Question]:
+    return (
         select(Comment, Space, Question)
         .join(Space, Space.id == Comment.space_id)
         .join(Question, Question.id == Comment.question_id)
         .where(insider(_author_only(viewer)))
         .order_by(Comment.received_at.desc(), Comment.id.desc())
-        .limit(MINE)
     )
-    if only is not None:
-        statement = statement.where(Comment.public_id == only)
-    rows = session.execute(statement).all()
+
+
+def _submitted(session: Session, viewer: Viewer, public_id: str) -> Comment | None:
+    own = select(Comment).where(Comment.public_id == public_id, insider(_author_only(viewer)))
+    return session.scalars(own).one_or_none()
+
+
+def _earlier(than: Comment) -> ColumnElement[bool]:
+    when = Comment.received_at
+    return or_(when < than.received_at, and_(when == than.received_at, Comment.id < than.id))
+
+
+def _told(
+    session: Session,
+    viewer: Viewer,
+    at: dt.datetime,
+    language: str,
+    rows: Sequence[Row[Comment, Space, Question]],
+) -> list[Mine]:
     typical = {
         id_: typical_minutes(session, id_, at) for id_ in {space.id for _c, space, _q in rows}
     }
     titles = _titles(session, [question for _c, _s, question in rows], language)
     ids = [comment.id for comment, _s, _q in rows]
     history = histories(session, [comment for comment, _s, _q in rows], at)
-    appears = {each.comment_id: each for each in appearing(session, ids, at).values()}
+    due = appearing(session, ids, at)
+    appears = {each.comment_id: each for each in due.values()}
     clearing = _clearing(session, {comment.organisation_id for comment, _s, _q in rows})
     proposed = comments.proposals(session, _author_only(viewer), ids)
     places = places_in_queue(session, ids, at)
-    versions = version_states(session, ids, at, to_moderator=False)
+    versions = version_states(session, ids, at, due)
     found = []
     for comment, in_space, question in rows:
         assert comment.received_at is not None

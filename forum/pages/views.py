@@ -66,9 +66,19 @@ def space(slug: str) -> str:
 
 @blueprint.get("/<language:lang>/mine")
 def mine() -> str:
-    viewer = signed_in()
-    found = own.mine(db.session(), viewer, now(), i18n.current())
-    return render_template("pages/mine.html", comments=found, given={})
+    """`?after=` the page after a comment; `?comment=` a page on which that one is."""
+    viewer, asked = signed_in(), request.args
+    found = own.mine(
+        db.session(),
+        viewer,
+        now(),
+        i18n.current(),
+        after=asked.get("after"),
+        comment=asked.get("comment"),
+    )
+    if found is None:
+        raise NotThere
+    return render_template("pages/mine.html", comments=found.items, page=found, given={})
 
 
 @blueprint.post("/<language:lang>/comments/<id:comment>/appeals")
@@ -85,10 +95,10 @@ def appeal(comment: str) -> Answer | tuple[str, int]:
             at=now(),
         )
     except (Invalid, Stale) as problem:
-        found = own.mine(db.session(), viewer, now(), i18n.current(), only=comment)
+        found = own.one_of_mine(db.session(), viewer, now(), i18n.current(), comment)
         page = render_template("pages/mine.html", comments=found, problem=problem, given=given)
         return page, problem.status
-    return redirect(url_for("pages.mine", _anchor=f"c-{comment}"), 303)
+    return redirect(url_for("pages.mine", comment=comment, _anchor=f"c-{comment}"), 303)
 
 
 @blueprint.get("/<language:lang>/drafts")

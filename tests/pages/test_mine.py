@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
@@ -11,6 +12,7 @@ from forum.comments.history import decided_on
 from forum.comments.rules import Act, Reason
 from forum.core.clock import now
 from forum.people.rules import MandateRole
+from forum.spaces.rules import Capacity, Policy
 from tests.world import GRACE, World, form
 
 NOTE = "Which article do you mean?"
@@ -198,7 +200,7 @@ def test_an_author_appeals_by_the_form_and_reads_that_another_moderator_decides(
     browser = world.browser("author")
     asked = form(browser.get("/en/mine"), "Appeal")
     answer = browser.post(asked.action, data=asked.filled("Appeal", note="It is about part 2."))
-    assert (answer.status_code, answer.location) == (303, f"/en/mine#c-{comment}")
+    assert (answer.status_code, answer.location) == (303, f"/en/mine?comment={comment}#c-{comment}")
     said = _told(world, comment)
     assert "You appealed on 16 November 2026" in said
     assert "It is about part 2." in said
@@ -260,3 +262,64 @@ def test_a_draft_that_was_sent_back_says_so(world: World) -> None:
     assert "Please check the date." in page
     world.save({"en": "Another."}, by="colleague")
     assert world.browser("colleague").get("/en/drafts").text.count("Sent back by") == 1
+
+
+# --- further pages ------------------------------------------------------------------------------
+
+
+def _listed(world: World, address: str, who: str = "author") -> list[str]:
+    page = world.browser(who).get(address).text
+    return re.findall(r'<li class="row" id="c-(\w+)">', page)
+
+
+@pytest.fixture
+def five(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Newest first, two to a page; the last two were received at one instant."""
+    monkeypatch.setattr(import_module("forum.pages.mine"), "PAGE", 2)
+    when = now()
+    posted = [world.post({"en": f"Text {turn}."}, at=when) for turn in range(2)]
+    for turn in range(3):
+        world.wait(1)
+        posted.append(world.post({"en": f"Text {turn + 2}."}))
+    return posted[::-1]
+
+
+def test_nobody_s_comment_is_out_of_reach(world: World, five: list[str]) -> None:
+    assert _listed(world, "/en/mine") == five[:2]
+    client, address, seen = world.browser("author"), "/en/mine", []
+    while address:
+        page = client.get(address).text
+        seen.extend(re.findall(r'<li class="row" id="c-(\w+)">', page))
+        further = re.search(r'<a rel="next" href="([^"]+)"', page)
+        address = further[1] if further else ""
+    assert seen == five
+
+
+def test_a_link_to_a_comment_leads_to_a_page_that_has_it(world: World, five: list[str]) -> None:
+    assert _listed(world, f"/en/mine?comment={five[1]}") == five[:2]
+    assert _listed(world, f"/en/mine?comment={five[3]}") == five[3:]
+    page = world.browser("author").get(f"/en/mine?comment={five[3]}").text
+    assert '<a rel="prev" href="/en/mine"' in page
+    answer = world.browser("author").post(f"/en/comments/{five[4]}/recall")
+    assert answer.status_code == 303
+    assert five[4] in _listed(world, answer.location)
+
+
+@pytest.mark.parametrize("cursor", ["unknown", "foreign", "9" * 30])
+def test_another_s_comment_is_no_place_in_one_s_list(
+    world: World, five: list[str], cursor: str
+) -> None:
+    foreign = world.post({"en": "Not theirs."}, by="person", capacity=Capacity.PERSONAL)
+    cursor = foreign if cursor == "foreign" else cursor
+    assert world.browser("author").get(f"/en/mine?after={cursor}").status_code == 404
+    assert _listed(world, f"/en/mine?comment={cursor}") == five[:2]
+
+
+def test_what_appears_by_itself_is_not_said_to_wait(world: World) -> None:
+    world.moderates({(Capacity.PERSONAL, False): Policy.DELAY}, delay_minutes=30)
+    texts = {"en": "A text.", "fr": "Un texte."}
+    comment = world.post(texts, by="person", capacity=Capacity.PERSONAL)
+    told = _told(world, comment, "person")
+    assert "unless a moderator holds it" in told
+    assert told.count("Appears on") == 2
+    assert "Waiting for review" not in told

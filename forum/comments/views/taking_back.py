@@ -21,7 +21,7 @@ from forum.spaces.looking import signed_in
 def recall(comment: str) -> Answer:
     revision = request.form.get("revision") or None
     taking_back.recall(viewer=signed_in(), comment=comment, revision=revision, at=now())
-    return redirect(url_for("pages.mine", _anchor=f"c-{comment}"), 303)
+    return redirect(url_for("pages.mine", comment=comment, _anchor=f"c-{comment}"), 303)
 
 
 @blueprint.post(f"{COMMENT}/withdrawal")
@@ -37,4 +37,4 @@ def withdraw(comment: str) -> Answer:
         taking_back.withdraw_version(
             language=language, provenance=Provenance(provenance), **arguments
         )
-    return redirect(url_for("pages.mine", _anchor=f"c-{comment}"), 303)
+    return redirect(url_for("pages.mine", comment=comment, _anchor=f"c-{comment}"), 303)
