@@ -187,10 +187,10 @@ def _of_decision(session: Session, case: Case, decision: Decision) -> list[Item]
 
 def remove(*, viewer: Viewer, comment: str, reason: str | None, note: str, at: dt.datetime) -> None:
     """Takes a public comment down; a placeholder with date and reason stays. Can be restored."""
-    if reason is None:
-        raise Invalid({"reason": _l("Give the author a reason.")})
     with transaction() as session:
         case = desk_case(session, viewer, comment, at)
+        if reason is None:
+            raise Invalid({"reason": _l("Give the author a reason.")})
         check_reason(case.space, reason)
         if not case.is_public:
             raise Stale(_l("This comment is not public, so it cannot be removed."))

@@ -19,6 +19,7 @@ from forum.comments.rules import PROPOSALS, TRANSLATED, Act, CommentState, State
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.moderation.reporting import close_reports_of
+from forum.spaces.queries import renewed
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
 
@@ -46,6 +47,7 @@ def redact(
         raise Invalid({"version": _l("Choose at least one version.")})
     with transaction() as session:
         case = open_case(session, comment, at)
+        viewer = renewed(session, viewer, case.at)
         if not _may_know(viewer, case) or not may_redact(
             viewer, case.ownership, allows_own=case.space.allows_own
         ):

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as Answer
 from forum.comments.actions import saying
 from forum.comments.forms import read_note
 from forum.comments.rules import Change
+from forum.comments.views.reading import show
 from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -127,26 +128,33 @@ def undo(decision: str) -> Answer | tuple[str, int]:
         return desk.show_where_one_is(problem), problem.status
     if desk.item_page():
         return desk.open_page(viewer, comment, decided=decision)
-    return desk.back(decided=decision, _anchor=f"c-{comment}")
+    return desk.back(decided=decision)
 
 
 @blueprint.post(f"{COMMENT}/removal")
 @limiter.limit(POST_LIMIT)
-def remove(comment: str) -> Answer:
-    actions.remove(
-        viewer=signed_in(),
-        comment=comment,
-        reason=read_reason(request.form),
-        note=read_note(request.form),
-        at=now(),
-    )
+def remove(comment: str) -> Answer | tuple[str, int]:
+    try:
+        actions.remove(
+            viewer=signed_in(),
+            comment=comment,
+            reason=read_reason(request.form),
+            note=read_note(request.form),
+            at=now(),
+        )
+    except Invalid as problem:
+        return show(comment, problem)
     return redirect(url_for("comments.comment", comment=comment, done="remove"), 303)
 
 
 @blueprint.post(f"{COMMENT}/restoration")
 @limiter.limit(POST_LIMIT)
-def restore(comment: str) -> Answer:
-    actions.restore(viewer=signed_in(), comment=comment, note=read_note(request.form), at=now())
+def restore(comment: str) -> Answer | tuple[str, int]:
+    viewer = signed_in()
+    try:
+        actions.restore(viewer=viewer, comment=comment, note=read_note(request.form), at=now())
+    except Invalid as problem:
+        return show(comment, problem)
     return redirect(url_for("comments.comment", comment=comment, done="restore"), 303)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Integer, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
@@ -87,6 +87,17 @@ def viewer_of(session: Session, person: Person, on: dt.date) -> Viewer:
         appointments={space: frozenset(roles) for space, roles in by_space.items()},
         mandates=tuple(sorted(held, key=lambda mandate: mandate.id)),
     )
+
+
+def renewed(session: Session, viewer: Viewer, at: dt.datetime) -> Viewer:
+    """The viewer as they are at this instant. A role that ended since the request read it is gone;
+    one that was given since, or is withheld until a second factor is shown, is not there."""
+    if not viewer.is_signed_in:
+        return viewer
+    person = session.get_one(Person, viewer.person_id)
+    found = viewer_of(session, person, at.date())
+    held = {space: roles & viewer.roles_in(space) for space, roles in found.appointments.items()}
+    return replace(found, site_roles=found.site_roles & viewer.site_roles, appointments=held)
 
 
 def space_by_slug(session: Session, slug: str, language: str, at: dt.datetime) -> SpaceView | None:

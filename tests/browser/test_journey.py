@@ -159,7 +159,10 @@ def test_the_main_journey(manner: str, visit: Visit, watch: Watch) -> None:
 
     # Valmora withdraws its comment: a placeholder stays, and the reply in its place.
     author.goto(f"/{language}/comments/{comment}")
-    press(author, "form[action$='/withdrawal']:not(:has([name=language])) button")
+    withdrawal = "details:has(> form[action$='/withdrawal']:not(:has([name=language])))"
+    author.focus(f"{withdrawal} > summary")
+    author.keyboard.press("Enter")
+    press(author, f"{withdrawal} button")
     visitor.goto(thread("es"))
     expect(visitor.locator(f"#c-{comment} .state.gone")).to_be_visible()
     expect(nested).to_be_visible()

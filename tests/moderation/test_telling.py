@@ -63,6 +63,66 @@ def test_a_missing_reason_for_several_is_said_at_its_field(world: World) -> None
     assert tied(answer, "bulk-reason", "e-bulk-reason")
 
 
+def test_a_removal_without_a_reason_keeps_the_page_and_the_note(world: World) -> None:
+    comment = world.publish({"en": "Vague."})
+    browser = world.browser("moderator")
+    found = form(browser.get(f"/en/comments/{comment}"), "Remove")
+    for sent in ({"reason": ""}, {"reason": "no such reason"}, {"reason": "no_such_reason"}):
+        answer = browser.post(found.action, data=found.filled("Remove", note="Not lost.", **sent))
+        assert answer.status_code == 422
+        assert '<a href="#reason">' in answer.text
+        assert 'aria-describedby="e-reason" aria-invalid="true"' in answer.text
+        assert '<details class="tool" open>' in answer.text
+        assert form(answer, "Remove").filled()["note"] == ["Not lost."]
+    assert world.browser("visitor").get(f"/en/comments/{comment}").status_code == 200
+
+
+@pytest.mark.parametrize("button", ["Remove", "Restore"])
+def test_a_note_that_is_too_long_is_given_back(world: World, button: str) -> None:
+    comment = world.publish({"en": "Vague."})
+    if button == "Restore":
+        world.remove(comment)
+    browser = world.browser("moderator")
+    found = form(browser.get(f"/en/comments/{comment}"), button)
+    long = "x" * 5001
+    answer = browser.post(found.action, data=found.filled(button, reason="other", note=long))
+    assert answer.status_code == 413
+    assert 'aria-describedby="e-note" aria-invalid="true"' in answer.text
+    assert form(answer, button).filled()["note"] == [long]
+
+
+def test_a_removal_by_somebody_else_tells_nothing(world: World) -> None:
+    public, held = world.publish({"en": "Public."}), world.post({"en": "Held."})
+    browser = world.browser("person")
+    for sent in ({}, {"reason": "other"}, {"note": "x" * 5001}):
+        answer = browser.post(f"/en/comments/{held}/removal", data=sent)
+        unknown = browser.post("/en/comments/zzzzzzzzzzzz/removal", data=sent)
+        assert (answer.status_code, unknown.status_code) == (404, 404)
+    assert browser.post(f"/en/comments/{public}/removal", data={}).status_code in (403, 404)
+
+
+BEHIND = r'<details class="tool">\s*<summary>(?:(?!</details>).)*action="[^"]*{}"'
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "action"),
+    [
+        ("author", "/en/comments/{comment}", "/withdrawal"),
+        ("moderator", "/en/comments/{comment}", "/removal"),
+        ("moderator", "/en/spaces/guide/notes", "/removal"),
+    ],
+)
+def test_one_click_ends_nothing_for_good(world: World, who: str, page: str, action: str) -> None:
+    """The control that opens the form is one step, its button another."""
+    comment = world.publish({"en": "Clear.", "fr": "Clair."})
+    given = {"title": "A note", "text-en": "Please look again."}
+    world.browser("moderator").post("/en/spaces/guide/notes/new", data=given)
+    answer = world.browser(who).get(page.format(comment=comment))
+    offered = len(re.findall(rf'action="[^"]*{action}"', answer.text))
+    behind = len(re.findall(BEHIND.format(action), answer.text, re.DOTALL))
+    assert offered == behind > 0
+
+
 def test_a_missing_reason_of_a_preview_is_said_at_its_field(world: World) -> None:
     comment = world.post({"en": "Vague."})
     browser = world.browser("moderator")
@@ -74,7 +134,7 @@ def test_a_missing_reason_of_a_preview_is_said_at_its_field(world: World) -> Non
 
 
 def test_a_decision_says_when_it_takes_effect_and_an_undone_one_that_it_is(world: World) -> None:
-    comment = world.post({"en": "Hasty."})
+    world.post({"en": "Hasty."})
     browser = world.browser("moderator")
     answer = press(browser, DESK, "Return", reason=Reason.UNCLEAR.value)
     told = browser.get(answer.headers["Location"])
@@ -83,8 +143,8 @@ def test_a_decision_says_when_it_takes_effect_and_an_undone_one_that_it_is(world
     assert "left to undo it." in notice
     undo = form(told, "Undo – Switzerland")
     answer = browser.post(undo.action, data=undo.filled())
-    assert answer.headers["Location"].endswith(f"#c-{comment}")
-    told = browser.get(answer.headers["Location"].partition("#")[0])
+    assert "#" not in answer.headers["Location"]  # the page opens where the notice is
+    told = browser.get(answer.headers["Location"])
     assert "This decision has been undone." in words(told).partition("Begin with")[0]
 
 

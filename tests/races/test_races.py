@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,12 +14,16 @@ from sqlalchemy import select
 
 from forum.comments.actions import taking_back
 from forum.comments.models import Comment, Decision, Revision, Submission
-from forum.comments.rules import Provenance, State
+from forum.comments.rules import Act, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.errors import NotThere
 from forum.ledger.models import Entry
 from forum.moderation import actions
+from forum.moderation.actions import Verdict
+from forum.spaces import appointing
 from forum.spaces.models import Space
+from forum.spaces.rules import Role
 from tests.security.making import DAY, Place, Scene, Somebody, verdict
 
 ROUNDS = 3
@@ -259,6 +264,37 @@ def test_a_withdrawal_that_waited_takes_one_version_only(
             at=began,
         )
     assert "Un texte." in public_text(scene, comment)
+    sound(scene)
+
+
+@pytest.mark.parametrize("act", ["approve", "reject", "remove", "undo"])
+def test_whose_mandate_to_moderate_ended_meanwhile_decides_nothing(
+    scene: Scene, place: Place, author: Somebody, moderator: Somebody, act: str
+) -> None:
+    """The request began while they were appointed; the ledger has no decision after that ended."""
+    comment = scene.submit(author, place, {"en": "A text."})
+    decision = scene.decide(moderator, comment) if act in ("remove", "undo") else ""
+    viewer, states = scene.viewer(moderator), scene.revisions(comment)
+    acts: dict[str, Callable[[], Any]] = {
+        "remove": partial(actions.remove, comment=comment, reason="other", note=""),
+        "undo": partial(actions.undo, decision=decision),
+        "approve": partial(
+            actions.decide, comment=comment, verdict=Verdict(Act.APPROVE, states, tuple(states))
+        ),
+        "reject": partial(
+            actions.decide,
+            comment=comment,
+            verdict=Verdict(Act.REJECT, states, tuple(states), Reason.OTHER),
+        ),
+    }
+    with scene.app.app_context():
+        appointing.revoke(
+            person=moderator.public_id, slug=place.slug, role=Role.MODERATOR, at=now(), by="owner"
+        )
+    before = scene.rows()
+    with scene.app.app_context(), pytest.raises(NotThere):
+        acts[act](viewer=viewer, at=now())
+    assert (scene.rows(), scene.revisions(comment)) == (before, states)
     sound(scene)
 
 

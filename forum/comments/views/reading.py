@@ -19,7 +19,7 @@ from forum.comments.views.blueprint import COMMENT, THREAD, blueprint, head_of, 
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.errors import NotThere
+from forum.core.errors import Invalid, NotThere
 from forum.core.guard import WORK_LIMIT, limiter
 from forum.core.ids import is_id
 from forum.core.languages import canonical
@@ -151,6 +151,11 @@ def compare(comment: str) -> str:
 
 @blueprint.get(COMMENT)
 def comment(comment: str) -> tuple[str, int]:
+    return show(comment)
+
+
+def show(comment: str, problem: Invalid | None = None) -> tuple[str, int]:
+    """The page of a comment; with what was wrong in a form of it, and what was written there."""
     viewer, at, language = looking(), now(), i18n.current()
     view = queries.comment(db.session(), viewer, comment, at, language)
     if view is None:
@@ -183,6 +188,8 @@ def comment(comment: str) -> tuple[str, int]:
             notes=queries.internal_notes(db.session(), viewer, [view.node.id]).get(view.node.id),
             proposals=_proposals(view),
             decided=_decided(view),
+            mistakes=problem.fields if problem else {},
+            given=request.form if problem else {},
         ),
-        410 if taken_down else 200,
+        problem.status if problem else 410 if taken_down else 200,
     )
