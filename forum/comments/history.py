@@ -18,17 +18,19 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.remarks import Appeal
 from forum.comments.rules import DECISIONS, OWN, Act, State
 from forum.ledger.models import Entry
+from forum.people.models import Person
 from forum.spaces.rules import Policy
 
 # What a space's policy approved; what was brought in from elsewhere was approved there.
 BY_POLICY = frozenset({f"policy:{Policy.DELAY}", f"policy:{Policy.TRUSTED}"})
 AT_ONCE = (Act.REMOVE, Act.RESTORE, Act.REDACT)  # these have no grace
-TOLD = (*DECISIONS, *AT_ONCE)  # a first approval of two is nobody's but the moderators'
+# What the author's side declined is its own; a first approval of two is the moderators' alone.
+TOLD = (*DECISIONS, *AT_ONCE, Act.DECLINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that has taken effect, or the author's appeal, at its instant."""
+    """A decision that has taken effect, or the author's appeal or declining, at its instant."""
 
     act: Act
     at: dt.datetime
@@ -36,7 +38,7 @@ class Decided:
     reason: str | None
     note: str
     by_policy: bool
-    name: str = ""  # of an appeal: who appealed
+    name: str = ""  # who appealed or declined
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class History:
 
 
 def histories(session: Session, comments: Iterable[Comment], at: dt.datetime) -> dict[int, History]:
-    """Of each of these comments. Five statements at most, however many they are."""
+    """Of each of these comments. Six statements at most, however many they are."""
     by_id = {comment.id: comment for comment in comments}
     decisions = session.scalars(
         select(Decision)
@@ -60,6 +62,7 @@ def histories(session: Session, comments: Iterable[Comment], at: dt.datetime) ->
     appeals = session.scalars(
         select(Appeal).where(Appeal.comment_id.in_(by_id)).order_by(Appeal.id)
     ).all()
+    names = _names(session, decisions)
     recalled = _recalls(session, by_id, named)
     newest = _newest(session, by_id)
     return {
@@ -68,6 +71,7 @@ def histories(session: Session, comments: Iterable[Comment], at: dt.datetime) ->
             [one for one in decisions if one.comment_id == id_],
             [one for one in named if one.decision.comment_id == id_],
             [one for one in appeals if one.comment_id == id_],
+            names,
             recalled,
             newest,
             at,
@@ -92,6 +96,15 @@ def _named(session: Session, decision_ids: Sequence[int]) -> list[Named]:
         .order_by(Decision.id, Version.id)
     )
     return [Named(*row) for row in rows]
+
+
+def _names(session: Session, decisions: Iterable[Decision]) -> dict[int | None, str]:
+    """Of those who declined what a moderator had proposed."""
+    ids = {decision.by_id for decision in decisions if decision.act is Act.DECLINE}
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def _recalls(
@@ -131,6 +144,7 @@ def _history(
     decisions: Sequence[Decision],
     named: Sequence[Named],
     appeals: Sequence[Appeal],
+    names: dict[int | None, str],
     recalled: dict[str, dt.datetime],
     newest: set[int],
     at: dt.datetime,
@@ -157,6 +171,7 @@ def _history(
                 decision.reason,
                 decision.note,
                 decision.policy in BY_POLICY,
+                names.get(decision.by_id, "") if decision.act is Act.DECLINE else "",
             )
         )
     for appeal in appeals:

@@ -105,6 +105,7 @@ def data() -> Response:
         "letters_not_wanted": sorted(stopped(session, viewer.public_id)),
         "comments": queries.writing_of(session, viewer, at),
         "translations": queries.translations_of(session, viewer.person_id, at),
+        "answers": queries.answers_of(session, viewer.person_id),
         "reports": queries.reports_of(session, viewer.person_id),
     }
     response = Response(

@@ -99,6 +99,10 @@ def test_the_author_says_why_they_decline_and_the_desk_reads_it(world: World) ->
         page = world.browser(who).get(f"/en/moderation/{comment}").text
         assert "The proposed change was declined by Signed-in author: " in page, who
         assert WHY in page, who
+    for page in ("/en/mine", f"/en/comments/{comment}"):
+        said = world.browser("colleague").get(page).text
+        assert "Proposed change declined by <bdi>Signed-in author</bdi> on <time" in said
+        assert WHY in said
     for who in ("visitor", "person", "rival", "translator"):
         assert "parliament" not in world.browser(who).get(f"/en/comments/{comment}").text, who
     assert "parliament" not in str(world.ledger(comment)[-1].details)

@@ -113,3 +113,22 @@ def test_a_public_translation_is_in_both(world: World) -> None:
         ("original", "We agree."),
         ("courtesy", WORDS),
     ]
+
+
+def test_what_was_answered_to_moderators_is_in_its_writers_data_alone(world: World) -> None:
+    """Also about a colleague's comment, for the organisation."""
+    rejected = world.post({"en": "We agree."})
+    decision = world.decide(rejected, Act.REJECT)
+    world.wait()
+    world.appeal(rejected, decision, by="colleague", note="It is about part 2.")
+    world.wait(1)
+    public = world.publish({"en": "We agree."})
+    world.decline(public, world.propose(public, "We agree fully."), note="Our words stay.")
+    (appeal,) = data(world, "colleague")["answers"]
+    assert (appeal["act"], appeal["comment"]) == ("revision.appeal", rejected)
+    assert (appeal["note"], appeal["question"]) == ("It is about part 2.", 1)
+    (declined,) = data(world, "author")["answers"]
+    assert declined["made"] == now().isoformat()
+    assert (declined["act"], declined["note"]) == ("proposal.decline", "Our words stay.")
+    for who in ("moderator", "person"):
+        assert data(world, who)["answers"] == []

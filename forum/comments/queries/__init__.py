@@ -1,6 +1,11 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
-from forum.comments.queries.archive import reports_of, translations_of, writing_of
+from forum.comments.queries.archive import (
+    answers_of,
+    reports_of,
+    translations_of,
+    writing_of,
+)
 from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
 from forum.comments.queries.comparing import (
     Comparison,
@@ -38,6 +43,7 @@ __all__ = [
     "Proposal",
     "Step",
     "ThreadHead",
+    "answers_of",
     "changes",
     "clearances",
     "comment",

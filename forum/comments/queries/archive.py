@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Revision, Version
 from forum.comments.reading import Word, word
-from forum.comments.remarks import Report
+from forum.comments.remarks import Appeal, Report
 from forum.comments.rules import (
     INTERNAL,
     OWN,
@@ -179,6 +179,37 @@ def reports_of(session: Session, person_id: int) -> list[dict[str, Any]]:
             "note": report.note,
         }
         for report, comment, slug, number in rows
+    ]
+
+
+def answers_of(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """What the person wrote to moderators about decisions: appeals, and why they declined a
+    proposal."""
+    appeals = select(literal(Act.APPEAL.value), Appeal.comment_id, Appeal.at, Appeal.note).where(
+        Appeal.by_id == person_id
+    )
+    declined = select(
+        literal(Act.DECLINE.value), Decision.comment_id, Decision.at, Decision.note
+    ).where(Decision.by_id == person_id, Decision.act == Act.DECLINE)
+    said = union_all(appeals, declined).subquery("said")
+    act, about, when, note = said.c
+    rows = session.execute(
+        select(act, Comment.public_id, Space.slug, Question.number, when, note)
+        .join(Comment, Comment.id == about)
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .order_by(when, Comment.id)
+    )
+    return [
+        {
+            "comment": comment,
+            "space": slug,
+            "question": number,
+            "act": what,
+            "made": _said(at),
+            "note": words,
+        }
+        for what, comment, slug, number, at, words in rows
     ]
 
 
