@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from math import inf
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
@@ -39,7 +40,7 @@ def redact(
 
     Versions that are left stay as they are; without any, a placeholder stays in the comment's
     place. Drafts of the author are theirs. Raises `NotThere`, `Invalid`, and `Stale` for what was
-    never public, or while a text of the version waits.
+    never public, or to a moderator while a text of the version waits.
     """
     if reason is None:
         raise Invalid({"reason": _l("Give the author a reason.")})
@@ -53,9 +54,11 @@ def redact(
         ):
             raise NotThere
         check_reason(case.space, reason)
-        items = _texts(case, versions)
+        waiting = {item.version.id for item in case.items if _waits(item, case.at)}
+        items = _texts(case, versions, decides=Role.MODERATOR in viewer.roles_in(case.space.id))
         note_decision(case, Made.by(viewer, Act.REDACT, reason, note), items, at)
-        proposing.lapse(case, {item.version.id for item in items}, by=viewer.public_id)
+        erased = {item.version.id for item in items}
+        proposing.lapse(case, erased - waiting, by=viewer.public_id)
         for version in {item.version.id: item.version for item in items}.values():
             version.withdrawn_through = max(
                 item.revision.number for item in items if item.version is version
@@ -78,25 +81,27 @@ def _may_know(viewer: Viewer, case: Case) -> bool:
     return case.comment.path is not None and (was_public or is_moderator)
 
 
-def _texts(case: Case, versions: Collection[tuple[str, str]]) -> list[Item]:
-    """The received texts of the chosen versions, and what was proposed instead of them."""
-    items = [
-        item
-        for item in case.items
-        if (item.version.language, item.version.provenance.value) in versions
-        and (item.revision.received_at is not None or item.revision.state in PROPOSALS)
-    ]
-    for language, provenance in versions:
+def _texts(case: Case, versions: Collection[tuple[str, str]], *, decides: bool) -> list[Item]:
+    """The received texts of the chosen versions, and what was proposed instead of them.
+
+    Who `decides` on what waits does that first. An administrator may not know of it: it stays,
+    with what was proposed instead of it, and waits for the moderators.
+    """
+    found = []
+    for language, provenance in dict.fromkeys(versions):
         of_version = [
             item
-            for item in items
+            for item in case.items
             if (item.version.language, item.version.provenance.value) == (language, provenance)
+            and (item.revision.received_at is not None or item.revision.state in PROPOSALS)
         ]
         if not any(_was_public(item, case.comment.ended_at or case.at) for item in of_version):
             raise Stale(_l("This version was never public, so there is nothing to erase."))
-        if any(_waits(item, case.at) for item in of_version):
+        waiting = [item.revision.number for item in of_version if _waits(item, case.at)]
+        if waiting and decides:
             raise Stale(_l("A text of this version waits. Decide on it first."))
-    return items
+        found += [item for item in of_version if item.revision.number < min(waiting, default=inf)]
+    return found
 
 
 def _was_public(item: Item, at: dt.datetime) -> bool:

@@ -21,6 +21,7 @@ from forum.moderation.forms import read_reason
 from forum.moderation.redacting import redact as erase
 from forum.people.recent import recent_sign_in_required
 from forum.spaces.looking import looking, signed_in
+from forum.spaces.rules import Role
 
 blueprint = Blueprint("redaction", __name__)
 REDACTION = "/<language:lang>/comments/<id:comment>/redaction"
@@ -47,6 +48,7 @@ def _form(comment: str, problem: Problem | None = None) -> str:
         versions=erasable(db.session(), viewer, view.node.id, at),
         erasures=comments.erasures(db.session(), view.node.id),
         offered=offered,
+        decides=Role.MODERATOR in viewer.roles_in(view.space_id),
         given=request.form,
         problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},

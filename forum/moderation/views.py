@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as Answer
 from forum.comments.actions import saying
 from forum.comments.forms import read_note
 from forum.comments.rules import Change
-from forum.comments.views.reading import show
+from forum.comments.views.reading import show_comment
 from forum.core import feed, i18n
 from forum.core.clock import now
 from forum.core.db import db
@@ -143,7 +143,7 @@ def remove(comment: str) -> Answer | tuple[str, int]:
             at=now(),
         )
     except Invalid as problem:
-        return show(comment, problem)
+        return show_comment(comment, problem)
     return redirect(url_for("comments.comment", comment=comment, done="remove"), 303)
 
 
@@ -154,7 +154,7 @@ def restore(comment: str) -> Answer | tuple[str, int]:
     try:
         actions.restore(viewer=viewer, comment=comment, note=read_note(request.form), at=now())
     except Invalid as problem:
-        return show(comment, problem)
+        return show_comment(comment, problem)
     return redirect(url_for("comments.comment", comment=comment, done="restore"), 303)
 
 

@@ -285,6 +285,35 @@ def test_an_administrator_learns_nothing_of_what_is_held(world: World, comment: 
     )
 
 
+@pytest.mark.parametrize("decided", [None, Act.APPROVE, Act.REJECT])
+def test_an_administrator_who_erases_learns_of_nothing_that_waits(
+    world: World, comment: str, decided: Act | None
+) -> None:
+    """Nor does it go with the rest: the moderators decide on it."""
+    administrator = world.browser("administrator")
+    without = administrator.get(f"/en/comments/{comment}/redaction").text
+    world.post({"fr": "En attente."}, comment=comment)
+    proposal = None if decided else world.propose(comment, "Mieux.", language="fr")
+    if decided:
+        world.decide(comment, decided, languages=["fr"])
+    assert administrator.get(f"/en/comments/{comment}/redaction").text == without
+    redact(world, comment, viewer=world.viewer("administrator"))
+    assert list(kept(world)) == []
+    texts = {key: one.source for key, one in world.revisions(comment, every=True).items()}
+    assert (texts["fr 3"], texts["fr 4"]) == ("", "En attente.")
+    if proposal:
+        assert texts["fr 5"] == "Mieux."
+        world.accept(comment, proposal)
+    page = world.browser("visitor").get(f"/fr/comments/{comment}").text
+    assert "En attente." not in page
+    assert "Mieux." not in page
+    world.wait()
+    page = world.browser("visitor").get(f"/fr/comments/{comment}").text
+    assert ("En attente." in page) == (decided is Act.APPROVE)
+    assert ("Mieux." in page) == (proposal is not None)
+    assert breaks(world) == []
+
+
 def test_what_was_never_public_or_waits_is_not_erased(world: World, comment: str) -> None:
     with pytest.raises(Stale):
         redact(world, comment, versions=[("de", "authorised")])

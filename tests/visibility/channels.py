@@ -408,6 +408,12 @@ def received(_tags: Tags, about: Subject) -> Iterable[Asked]:
 
 
 @about_a_comment
+def place_in_ones_own_list(_tags: Tags, about: Subject) -> Iterable[Asked]:
+    yield Asked(f"/en/mine?comment={about.comment}")
+    yield Asked(f"/en/mine?after={about.comment}")
+
+
+@about_a_comment
 def composer_of_a_reply(_tags: Tags, about: Subject) -> Iterable[Asked]:
     yield Asked(QUESTION.format(tag="en") + f"/comments/new?reply_to={about.comment}")
 

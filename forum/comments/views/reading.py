@@ -151,10 +151,10 @@ def compare(comment: str) -> str:
 
 @blueprint.get(COMMENT)
 def comment(comment: str) -> tuple[str, int]:
-    return show(comment)
+    return show_comment(comment)
 
 
-def show(comment: str, problem: Invalid | None = None) -> tuple[str, int]:
+def show_comment(comment: str, problem: Invalid | None = None) -> tuple[str, int]:
     """The page of a comment; with what was wrong in a form of it, and what was written there."""
     viewer, at, language = looking(), now(), i18n.current()
     view = queries.comment(db.session(), viewer, comment, at, language)
