@@ -143,7 +143,7 @@ class Case:
         """Gives one instant to each group that may appear together; takes it from the others.
 
         What a policy approved never appears before its delay has passed, whatever becomes of the
-        others of its group.
+        others of its group; and what has its instant keeps it when another one leaves the group.
         """
         for group in {group for group in groups if group is not None}:
             items = [
@@ -153,11 +153,19 @@ class Case:
                 and item.revision.state in UNRELEASED
                 and not (item.revision.state is State.APPROVED and item.is_settled(self.at))
             ]
+            approved = [item.revision for item in items if item.revision.state is State.APPROVED]
             together = may_release([item.revision.state for item in items])
+            if together and self._have_their_instant(approved):
+                continue
             instant = max([effective_at, *self._not_before(items)]) if together else None
-            for item in items:
-                if item.revision.state is State.APPROVED:
-                    item.revision.publish_at = instant
+            for revision in approved:
+                revision.publish_at = instant
+
+    def _have_their_instant(self, approved: list[Revision]) -> bool:
+        """Of a group that appears together already, and to which this act has added nothing."""
+        instants = {revision.publish_at for revision in approved}
+        added = any(revision.id in self._approved_now for revision in approved)
+        return len(instants) == 1 and None not in instants and not added
 
     def _not_before(self, items: Iterable[Item]) -> list[dt.datetime]:
         """When the policies' approvals take effect that are the last decision on a text."""

@@ -172,6 +172,22 @@ def test_versions_that_appear_together_do_not_appear_before_the_delay(world: Wor
     assert world.revision(comment).publish_at == world.at(DELAY)
 
 
+@pytest.mark.parametrize("by_policy", [True, False])
+def test_nor_later_than_was_announced(world: World, by_policy: bool) -> None:
+    """A minute before, the author drops one of them: the other stays due when it was."""
+    if by_policy:
+        delays(world)
+    comment = in_person(world)
+    if not by_policy:
+        world.decide(comment, Act.APPROVE)
+    due = DELAY if by_policy else GRACE
+    world.wait(due - 1)
+    world.recall(comment, by="person", language="fr")
+    assert world.revision(comment, "en").publish_at == world.at(due)
+    world.wait(1)
+    assert is_seen(world, comment)
+
+
 def test_nor_where_another_version_was_refused_and_dropped(world: World) -> None:
     delays(world)
     comment = in_person(world)
