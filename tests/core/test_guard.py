@@ -82,6 +82,8 @@ def test_a_change_comes_from_one_of_our_pages(scene: Scene, author: Somebody) ->
         assert browser.get("/en/mine").status_code == (401 if accepted else 200), name
 
 
+# Refused before any database is asked: the same on both engines.
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 FOREIGN = [headers for _name, headers, accepted in SOURCES if not accepted]
 BODIES: list[dict[str, Any]] = [
     {"data": {"text-en": "a", "email": "a@example.org", "password": "b"}},
@@ -91,6 +93,7 @@ BODIES: list[dict[str, Any]] = [
 ]
 
 
+@ON_SQLITE
 def test_every_form_is_refused_from_elsewhere(scene: Scene, author: Somebody) -> None:
     """Every route of the map, every foreign source, four kinds of body: 403, nothing stored."""
     scene.space()
@@ -125,6 +128,7 @@ TRICKS: list[Callable[[FlaskClient, str], TestResponse]] = [
 ]
 
 
+@ON_SQLITE
 def test_a_change_is_made_by_post_alone(scene: Scene, author: Somebody) -> None:
     scene.space()
     browser = scene.browser(author)

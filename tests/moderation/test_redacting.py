@@ -95,8 +95,9 @@ def everything(world: World, comment: str, who: str) -> Iterator[tuple[str, str]
 
 
 def test_no_channel_and_no_table_holds_the_word_any_more(
-    world: World, comment: str, folder: Path
+    world: World, comment: str, folder: Path, engine_name: str
 ) -> None:
+    """On PostgreSQL a third of the viewers ask: tests/visibility has the rule for each of them."""
     with world.app.app_context(), transaction() as session:
         id_ = session.scalars(select(Comment.id).where(Comment.public_id == comment)).one()
         salt = new_salt()
@@ -119,7 +120,7 @@ def test_no_channel_and_no_table_holds_the_word_any_more(
         assert [asked for asked, words in everything(world, comment, who) if WORD in words]
     redact(world, comment, versions=[("fr", "authorised"), ("fr", "courtesy")])
     assert list(kept(world)) == []
-    for who in VIEWERS:
+    for who in VIEWERS[:: 1 if engine_name == "sqlite" else 3]:
         found = [asked for asked, words in everything(world, comment, who) if WORD in words]
         assert found == [], who
     # Letters of which the cause was written down before are written when they are sent.

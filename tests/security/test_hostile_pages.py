@@ -106,10 +106,13 @@ def views(scene: Scene, place: Place, who: Somebody, comment: str) -> dict[str, 
     return found
 
 
-def test_hostile_texts_are_words_on_every_page(scene: Scene, place: Place) -> None:
+def test_hostile_texts_are_words_on_every_page(
+    scene: Scene, place: Place, engine_name: str
+) -> None:
     """Posted through the door, seen held and public, as author, moderator and visitor.
 
-    Every page with a hostile text has the shape that it has with a harmless one.
+    Every page with a hostile text has the shape that it has with a harmless one. What an engine
+    does to a text has tests of its own: on PostgreSQL it is a third of them.
     """
     author = scene.person("Anna")
     moderator = scene.appoint(scene.person("Mod"), place)
@@ -132,7 +135,8 @@ def test_hostile_texts_are_words_on_every_page(scene: Scene, place: Place) -> No
         for name, page in views(scene, place, who, harmless).items()
     }
     scene.browser(author).post(f"/en/comments/{harmless}/recall")
-    for turn, text in enumerate(SAMPLE):
+    sample = SAMPLE[:: 1 if engine_name == "sqlite" else 3]
+    for turn, text in enumerate(sample):
         comment = post(text.encode("utf-8", "ignore").decode())
         if comment is None:
             continue
@@ -156,7 +160,7 @@ def test_hostile_texts_are_words_on_every_page(scene: Scene, place: Place) -> No
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else None
     shown = sum(len(texts(page)) for page in pages)
-    assert shown > len(SAMPLE) // 5
+    assert shown > len(sample) // 5
     for page in pages:
         judge(page, "visitor")
 
