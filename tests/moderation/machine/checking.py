@@ -371,7 +371,8 @@ class Checks:
         told = [(line.entry, line.at, line.act, line.comment, line.languages) for line in lines]
         assert len(set(told)) == len(told)
         assert self._told <= set(told), self._told - set(told)
-        self._told = set(told)
+        # Of this very instant there may be more: time stands still while acts follow each other.
+        self._told = {one for one, line in zip(told, lines, strict=True) if line.at < at}
 
     # --- the records ----------------------------------------------------------------------------
 
