@@ -19,7 +19,8 @@ from babel.dates import (
 )
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
-from flask_babel import Babel
+from flask.json.provider import DefaultJSONProvider
+from flask_babel import Babel, LazyString
 from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter, IntegerConverter
 from werkzeug.wrappers import Response
@@ -35,6 +36,10 @@ MAX_NUMBER = 999_999  # larger numbers in an address name nothing
 
 babel = Babel()
 
+# A sentence is text, whatever values it holds. The library calls its lazy ones markup (they have
+# `__html__`), and what is markup is written into pages as it is, with what somebody typed in it.
+del LazyString.__html__
+
 
 class NumberConverter(IntegerConverter):
     """A small positive number; thirty digits are no such page and never reach the database."""
@@ -43,6 +48,14 @@ class NumberConverter(IntegerConverter):
 
     def __init__(self, url_map: Any) -> None:
         super().__init__(url_map, min=1, max=MAX_NUMBER)
+
+
+class SentencesAsText(DefaultJSONProvider):
+    """JSON in which a lazy sentence is the text that its reader's language makes of it."""
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        return str(value) if isinstance(value, LazyString) else DefaultJSONProvider.default(value)
 
 
 class IdConverter(BaseConverter):
@@ -64,6 +77,8 @@ def init_app(app: Flask, interface: tuple[str, ...], translations: Path) -> None
     )
     app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["id"] = IdConverter
+    app.json_provider_class = SentencesAsText  # Flask-Security makes its own from it
+    app.json = SentencesAsText(app)
     app.config["BABEL_DEFAULT_LOCALE"] = interface[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     babel.init_app(app, locale_selector=current)
