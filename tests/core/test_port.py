@@ -22,7 +22,7 @@ HOLDER = (
     "sys.stdin.read()"
 )
 # What Linux calls all, for IPv4 and for both kinds of addresses.
-ANY, ANY_OF_BOTH = "0.0.0.0", "::"  # noqa: S104
+ANY, ANY_OF_BOTH = "0.0.0.0", "::"
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
