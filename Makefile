@@ -28,8 +28,19 @@ GRANIAN = $(BIN)/granian --interface rsgi --factory --http 1 --no-ws \
 	--workers $(WORKERS) --respawn-failed-workers --workers-kill-timeout 10 \
 	--backlog 4096 --backpressure 4096 --http1-header-read-timeout 10000 --log-level warning
 
-.PHONY: help setup run serve test quick attack bench catalogues check-catalogues lock tools clean \
-	installed installed-dev secret
+# The port is taken first, and held until the last of what is started has ended.
+HOLD_PORT = $(BIN)/python -I forum/core/port.py '$(HOST)' '$(PORT)'
+# As it stands in an address: that of IPv6 has colons itself.
+AT = $(if $(findstring :,$(HOST)),[$(HOST)],$(HOST)):$(PORT)
+
+# The web server and the worker that sends letters. Both end when one is told to, or ends by itself:
+# a site that looks well and sends no letters would be worse than one that is down.
+SERVE = env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(BIN)/python -I forum/core/together.py \
+	'web server' $(GRANIAN) forum.core.server:application \
+	+ worker env SITE_ADDRESS="$${SITE_ADDRESS:-http://$(AT)}" $(FLASK) worker
+
+.PHONY: help setup run run-held serve test quick attack bench catalogues \
+	check-catalogues lock tools clean installed installed-dev secret
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
@@ -78,18 +89,17 @@ $(COMPILED): | installed
 # --- running --------------------------------------------------------------------------------------
 
 run: installed secret $(COMPILED)
+	@exec $(HOLD_PORT) $(MAKE) --no-print-directory run-held
+
+run-held:
 	@$(FLASK) db upgrade
 	@$(FLASK) demo load
 	@$(FLASK) demo accounts
-	@printf '\nThe space is at http://%s:%s/ (Ctrl-C stops it)\n\n' '$(HOST)' '$(PORT)'
-	@exec $(MAKE) --no-print-directory serve
+	@printf '\nThe space is at http://%s/ (Ctrl-C stops it)\n\n' '$(AT)'
+	@exec $(SERVE)
 
-# The web server and the worker that sends letters. Both end when one is told to, or ends by itself:
-# a site that looks well and sends no letters would be worse than one that is down.
 serve:
-	@SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' exec $(BIN)/python -I forum/core/together.py \
-		'web server' $(GRANIAN) --host '$(HOST)' --port '$(PORT)' forum.core.server:application \
-		+ worker env SITE_ADDRESS="$${SITE_ADDRESS:-http://$(HOST):$(PORT)}" $(FLASK) worker
+	@exec $(HOLD_PORT) $(SERVE)
 
 # --- checking -------------------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 MAX_SEARCH = 100  # characters; longer ones are cut, since no name of ours is found by more
-_MARKS = re.compile("[\u0300-\u036f]")
+# Accents, and the invisible characters that a name may hold: nobody types them when searching.
+MARKS = "\u0300-\u036f\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_MARKS = re.compile(f"[{MARKS}]")
 _WILD = re.compile(r"([\\%_])")
 
 
@@ -42,7 +44,7 @@ class folded(GenericFunction[str]):  # noqa: N801 - a function of SQL, named as 
 @compiles(folded, "postgresql")
 def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
     inner = compiler.process(element.clauses, **more)
-    return f"lower(regexp_replace(normalize({inner}, NFKD), '[\u0300-\u036f]', '', 'g'))"
+    return f"lower(regexp_replace(normalize({inner}, NFKD), '[{MARKS}]', '', 'g'))"
 
 
 def holds(column: Any, wanted: str) -> ColumnElement[bool]:

@@ -36,6 +36,8 @@ HEADERS = {
 # Where mail programs post by themselves (RFC 8058): the signed address says what they may, and a
 # cookie adds nothing to it.
 OPEN = frozenset({"letters.stop"})
+# The same whoever asks: a cache that stands between need not keep one for each visitor.
+FOR_ALL = frozenset({"static", "operations.healthz", "operations.readyz", "operations.robots"})
 PRIVATE = "private, no-store"
 PUBLIC = "no-cache"  # may be kept by a shared cache, but is asked for each time
 
@@ -164,4 +166,6 @@ def add_headers(response: Response) -> Response:
     elif "Cache-Control" not in response.headers:
         public = response.status_code == 200 and not g.get("private", False)
         response.headers["Cache-Control"] = PUBLIC if public else PRIVATE
+    if request.endpoint == "static" and response.cache_control.max_age:
+        response.cache_control.immutable = True  # not even asked for when a page is loaded anew
     return response

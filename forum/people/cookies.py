@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
+
+from forum.core.guard import FOR_ALL
 
 
 class TimelessSessions(SecureCookieSessionInterface):
@@ -40,3 +42,11 @@ class TimelessSessions(SecureCookieSessionInterface):
             return self.session_class(serializer.loads(value))
         except (BadSignature, ValueError, TypeError):
             return self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Flask-Login looks into the session at the end of every request, of whatever address, and
+        what was looked into makes an answer vary by cookie. That of `FOR_ALL` does not; the page
+        of an error is a page like any other.
+        """
+        if request.endpoint not in FOR_ALL or response.status_code >= 400:
+            super().save_session(app, session, response)

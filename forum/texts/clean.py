@@ -2,6 +2,8 @@
 
 import re
 
+from forum.texts.invisible import IGNORABLE, without_invisible
+
 # Every line end that Unicode calls mandatory (UAX 14, class BK, CR, LF, NL). The vertical tab and
 # the form feed are among them: Word and PowerPoint paste them as line breaks, and dropping them
 # like other controls would glue two words together.
@@ -34,16 +36,7 @@ _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _SPACE_RUN = re.compile("[ \n\t]+")
 
-# Characters that leave no mark on the page: the property Default_Ignorable_Code_Point (soft
-# hyphen, joiners, fillers, variation selectors, tags, bidi controls ...), the interlinear
-# annotation controls, the blank braille pattern and the null note head. The category Cf will not
-# do in its place: it holds visible signs such as the Arabic end of ayah, U+06DD.
-_IGNORABLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-_BLANK = re.compile(rf"[\s{_UNSTORABLE}{_IGNORABLE}\u2800\U0001d159]*")
+_BLANK = re.compile(rf"[\s{_UNSTORABLE}{IGNORABLE}]*")
 
 
 def clean(text: str) -> str:
@@ -62,11 +55,17 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Return a text of one line, for titles and names, without any bidirectional control.
+    """Return a text of one line, for titles and names, without what cannot be seen in it.
 
-    The three marks (U+061C, U+200E, U+200F) go as well: a title or a name is short, is isolated
+    No bidirectional control is left, and of other invisible characters only those that change how
+    their neighbours look (``invisible.py`` has the table): a title or a name is short, is isolated
     by the page, and must not exist twice, once with and once without something invisible.
     """
+    return single_line(without_invisible(_BIDI_CONTROLS.sub("", clean(text))))
+
+
+def single_line(text: str) -> str:
+    """Return a text in one line without any bidirectional control, all else as it was written."""
     text = _BIDI_CONTROLS.sub("", clean(text))
     return _SPACE_RUN.sub(_one_space, text).strip()
 

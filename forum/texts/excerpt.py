@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from forum.texts.clean import clean_line
+from forum.texts.clean import single_line
 
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -26,7 +26,7 @@ def excerpt(plain: str, length: int = 200) -> str:
     """
     if length < 1:
         raise ValueError("an excerpt has at least one character")
-    line = _WHITE_SPACE.sub(" ", clean_line(plain))
+    line = _WHITE_SPACE.sub(" ", single_line(plain))
     if len(line) <= length:
         return line
     end = length - 1

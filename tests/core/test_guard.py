@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
@@ -283,8 +284,6 @@ def test_caches_keep_what_is_public_only(scene: Scene, author: Somebody) -> None
 def test_a_static_file_is_kept_for_long_under_its_digest_only(client: FlaskClient) -> None:
     """`compose.js` imports `./paste.js` without a digest: kept for a year, it would stay the old
     one beside a new `compose.js`."""
-    import re
-
     page = client.get("/en/").text
     found = re.search(r'href="(/static/style\.css\?v=[0-9a-f]+)"', page)
     assert found
@@ -301,6 +300,38 @@ def test_a_static_file_is_kept_for_long_under_its_digest_only(client: FlaskClien
     ):
         answer = client.get(address, buffered=True)
         assert answer.headers["Cache-Control"] == "no-cache", address
+
+
+# Flask-Compress leaves the file that it has read to be closed by Python.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_what_is_the_same_for_everybody_varies_by_encoding_only(
+    scene: Scene, author: Somebody, is_signed_in: bool
+) -> None:
+    """So a cache keeps one for all, also for whoever is signed in, and never a cookie with it."""
+    browser = scene.browser(author) if is_signed_in else scene.browser()
+    page = browser.get("/en/").text
+    versioned = re.findall(r'"(/static/[^"]+\?v=[0-9a-f]+)"', page)
+    assert len(versioned) > 1
+    for address in (*versioned, "/static/style.css", "/healthz", "/readyz", "/robots.txt"):
+        for asks in ({}, {"Accept-Encoding": "br"}, {"Range": "bytes=0-9"}):
+            headers = {"Accept-Language": "fr"} | asks
+            answer = browser.get(address, headers=headers, buffered=True)
+            assert answer.status_code == (206 if "Range" in asks and "static" in address else 200)
+            assert answer.headers["Vary"] == "Accept-Encoding", address
+            assert "Set-Cookie" not in answer.headers, address
+            kept = "public, max-age=31536000, immutable" if address in versioned else "no-cache"
+            assert answer.headers["Cache-Control"] == kept, address
+            if answer.status_code == 206:
+                assert "Content-Encoding" not in answer.headers  # of the file as it lies there
+                assert len(answer.data) == 10
+            if (tag := answer.headers.get("ETag")) and "Range" not in asks:
+                headers |= {"If-None-Match": tag}
+                again = browser.get(address, headers=headers, buffered=True)
+                assert (again.status_code, again.headers["Vary"]) == (304, "Accept-Encoding")
+    missing = browser.get("/static/nothing.css")
+    assert missing.headers["Cache-Control"] == "private, no-store"
+    assert "Cookie" in missing.headers["Vary"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -29,6 +31,7 @@ class Both:
 
     def __init__(self, environment: dict[str, str], log: Path, port: int) -> None:
         self.log = log
+        self.port = port
         self.groups: list[int] = []
         with log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -70,6 +73,11 @@ class Both:
             assert time.monotonic() < deadline, self.words()
             time.sleep(0.05)
 
+    def answers(self) -> bool:
+        with suppress(URLError), urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=SECONDS):
+            return True
+        return False
+
     def is_gone(self) -> bool:
         """Make, what it started, and what those started; each has a process group of its own."""
         return not any(_is_there(group) for group in self.groups)
@@ -99,7 +107,7 @@ def both(
         both.groups = [both.process.pid, *both.programs().values()]
         yield both
     finally:
-        for group in both.groups:
+        for group in both.groups or [both.process.pid, *both.programs().values()]:
             with suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
         both.process.wait()
@@ -126,3 +134,28 @@ def test_one_that_dies_takes_the_other_with_it(both: Both, program: str, name: s
     assert both.process.wait(SECONDS) != 0
     assert f"The {name} has ended by itself" in both.words()
     both.until(both.is_gone)
+
+
+@pytest.mark.parametrize("target", ["run", "serve"])
+def test_a_second_one_on_the_same_port_ends_at_once(
+    both: Both, target: str, tmp_path: Path
+) -> None:
+    """With a database of its own, of which it has made nothing yet; the first is unharmed."""
+    other = tmp_path / "other"
+    made = ("installed", "installed-dev", "secret")  # here already; nothing is to be installed
+    done = subprocess.run(
+        ["make", "--silent", target, f"PORT={both.port}", *(f"--old-file={one}" for one in made)],
+        cwd=ROOT,
+        env=os.environ | {"INSTANCE_DIR": str(other), "SECRET_KEY": SECRET_KEY},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert done.returncode != 0
+    assert f"Port {both.port} is taken" in done.stderr
+    assert f"make run PORT={both.port + 1}" in done.stderr
+    assert (done.stdout, list(tmp_path.glob("other/*"))) == ("", [])
+    both.until(both.answers)
+    assert both.process.poll() is None
