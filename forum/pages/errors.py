@@ -156,11 +156,7 @@ def words(status: int) -> Words:
             _("You have sent more than this site takes in a short time."),
             _("Wait a minute, then try again."),
         ),
-        503: (
-            _("The service is interrupted"),
-            _("The database does not answer at this moment. What you sent was probably not saved."),
-            _("Wait some seconds, then look whether it is there; if it is not, send it again."),
-        ),
+        503: (_("The service is interrupted"), *_away()),
     }
     return Words(
         *table.get(
@@ -171,6 +167,20 @@ def words(status: int) -> Words:
                 _("Try again; if it happens again, tell the secretariat."),
             ),
         )
+    )
+
+
+def _away() -> tuple[str, str]:
+    """What an outage means for whoever reads, and for whoever sent something: whether it was kept
+    nobody knows where the answer to a commit was lost."""
+    if request.method in SAFE_METHODS:
+        return (
+            _("The database does not answer at this moment."),
+            _("Wait some seconds, then try again."),
+        )
+    return (
+        _("The database does not answer at this moment. What you sent was probably not saved."),
+        _("Wait some seconds, then look whether it is there; if it is not, send it again."),
     )
 
 
