@@ -6,7 +6,10 @@ stopped and started, and the line to it a real one that is cut.
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,9 +20,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from config import ROOT
 from forum.comments.models import Revision
 from forum.core import postgresql
 from forum.core.db import db
+from forum.letters.worker import ANSWER_SECONDS
 from tests.conftest import SECRET_KEY
 from tests.engines import PostgresqlServer
 from tests.house.serving import Server, serve
@@ -180,3 +185,46 @@ def test_every_way_to_go_away(
     scene: Scene, server: Server, stoppable: PostgresqlServer, line: Line
 ) -> None:
     live(Town(scene, server), stoppable, line, list(FAULTS) * CYCLES)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("fault", [Fault.RESET, Fault.HALF])
+def test_the_worker_goes_on(
+    scene: Scene, url_by_line: str, line: Line, tmp_path: Path, fault: Fault
+) -> None:
+    """It asks again, and sends the letters of what was done meanwhile."""
+    place, author = scene.space(), scene.person("Anna")
+    moderator = scene.appoint(scene.person("Maud"), place)
+    environment = {
+        "DATABASE_URL": url_by_line,
+        "SECRET_KEY": SECRET_KEY,
+        "INSTANCE_DIR": str(tmp_path),
+    }
+    mail = tmp_path / "mail"
+    with (tmp_path / "log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.letters.killing"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        for number in (1, 2):
+            scene.publish(author, moderator, place, f"Text {number}.")
+            if number == 2:
+                line.fault = fault
+                until(lambda: "does not answer" in (tmp_path / "log").read_text())
+                line.fault = Fault.NONE
+            until(lambda number=number: mail.exists() and len(list(mail.iterdir())) >= number)  # type: ignore[misc]
+        assert worker.poll() is None
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 2 * ANSWER_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
