@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import Any, Self
 
+import click
 import psycopg
 from flask import has_request_context
 from sqlalchemy import Engine, event
@@ -102,6 +103,11 @@ class Connection(psycopg.Connection[Any]):
             self.close()
 
 
+def _is_page() -> bool:
+    """Whether somebody waits for a page. Commands make a request's context for their words."""
+    return has_request_context() and click.get_current_context(silent=True) is None
+
+
 def care(engine: Engine) -> None:
     """Everything above, for the connections of this engine."""
 
@@ -111,7 +117,7 @@ def care(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Connection, _record: object) -> None:
-        limits = FOR_ALL | (FOR_REQUESTS if has_request_context() else {})
+        limits = FOR_ALL | (FOR_REQUESTS if _is_page() else {})
         sets = ", ".join(
             f"set_config('{name}', '{value}', false)" for name, value in limits.items()
         )
@@ -121,7 +127,7 @@ def care(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         options = connection.get_execution_options()
-        if has_request_context():
+        if _is_page():
             patience = WRITE_SECONDS if options.get("write", False) else READ_SECONDS
         else:
             patience = options.get(PATIENCE)
