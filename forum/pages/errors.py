@@ -33,9 +33,8 @@ from forum.spaces.viewer import Viewer
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
 SIGNED_IN = "_user_id"  # under which Flask-Login keeps a person's identity in the cookie
 RETRY_LIMITED = 60  # the shortest of our limits is counted by the minute
-NEVER_GIVEN_BACK = frozenset(
-    {"password", "email", "code", "key", "save", "comment", "parent", "shown", "credential"}
-)
+SECRET = frozenset({"password", "old", "new", "code", "credential"})
+NEVER_GIVEN_BACK = SECRET | {"email", "key", "save", "comment", "parent", "shown"}
 # Fields that hold nothing else, whatever is in them: `text`, `note`, `text-fr`, `title-zh-Hant`.
 WRITTEN = re.compile(r"text|note|paste|proof|title|name|[a-z_]+-[a-z]{2,3}(-[A-Za-z]+)*")
 SHORT = 3  # a value up to this length is a choice, not a text

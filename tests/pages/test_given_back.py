@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from forum.pages.errors import given_back
-
-# One engine: none is asked.
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+from forum.pages.errors import SECRET, given_back
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize(
     ("sentence", "form", "given"),
     [
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         ("choices", {"act": "revision.approve", "original": "en", "release": "together"}, 0),
         ("what was shown", {"shown": ["abcdefghijkm:1"], "revision-abcdefghijkm": "x"}, 0),
         ("a password", {"password": "four words of mine", "email": "a@example.org"}, 0),
+        ("a change of password", {"old": "four words of mine", "new": "five other ones"}, 0),
         ("a recovery code", {"code": "ABCD EFGH JKLM NPQR"}, 0),
         ("a form with a file", {"note": "See", "file": (BytesIO(b"a b c"), "a.xlf")}, 1),
     ],
@@ -38,3 +39,18 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_what_is_given_back(app: Flask, sentence: str, form: dict[str, Any], given: int) -> None:
     with app.test_request_context("/", method="POST", data=form):
         assert len(given_back()) == given, sentence
+
+
+def test_no_password_is_given_back(root: Path) -> None:
+    """Whatever a template calls the field in which one is typed."""
+    field = re.compile(
+        r'new_password\("(\w+)"|line\("(\w+)", _\("[^"]*"\), "password"'
+        r'|<input type="password"[^>]* name="(\w+)"'
+    )
+    names = {
+        "".join(found)
+        for file in (root / "templates").rglob("*.html")
+        for found in field.findall(file.read_text())
+    }
+    assert names == {"password", "old", "new"}
+    assert names <= SECRET
