@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from forum import create_app
+from forum.core import postgresql
 from forum.core.db import db
 from forum.core.postgresql import Connection
 from tests.conftest import BrowserLikeClient, hash_quickly
@@ -209,4 +210,30 @@ def test_a_page_is_not_lost_when_the_database_goes_after_it_was_read(
         return response
 
     cut_app.after_request_funcs.setdefault(None, []).append(cut)
+    assert there.get(place.thread()).status_code == 200
+
+
+@pytest.mark.parametrize("fault", [Fault.HALF, Fault.BLACK])
+def test_silence_is_given_up(
+    scene: Scene,
+    cut_app: Flask,
+    line: Line,
+    place: Place,
+    author: Somebody,
+    fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for ever for a database that says nothing, and only the first one waits."""
+    monkeypatch.setattr(postgresql, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(postgresql, "PAUSE_SECONDS", 60)
+    there = browser(scene, cut_app, author)
+    assert there.get(place.thread()).status_code == 200
+    line.fault = fault
+    check(there.get(place.thread()), {}, signed_in=True, is_head=False)
+    until = Connection.away_until
+    for _each in range(3):
+        check(there.get(place.thread()), {}, signed_in=True, is_head=False)
+    assert until == Connection.away_until  # nobody has asked the database again
+    line.fault = Fault.NONE
+    Connection.away_until = 0
     assert there.get(place.thread()).status_code == 200
