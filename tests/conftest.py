@@ -16,9 +16,9 @@ import pytest
 import time_machine
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
 from config import ROOT, Settings
@@ -197,6 +197,7 @@ def _joined(
             engines.migrate(app)
             with app.app_context():
                 engine = db.engine
+            refuse_late_writers(engine)
             database.migrated(engine)
             kept[name] = Joined(app, database, engine)
         return kept[name]
@@ -204,6 +205,19 @@ def _joined(
     yield on
     for joined in kept.values():
         joined.engine.dispose()
+
+
+def refuse_late_writers(engine: Engine) -> None:
+    """In a request, what writes has said so when it began. On SQLite a reader that becomes a
+    writer is refused at once where somebody else has written meanwhile, without any waiting."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _check(
+        connection: Any, _cursor: object, statement: str, _values: object, *_more: object
+    ) -> None:
+        writes = statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))
+        if writes and has_request_context():
+            assert connection.get_execution_options().get("write"), f"a late writer: {statement}"
 
 
 def hash_quickly(app: Flask) -> None:

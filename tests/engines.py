@@ -52,7 +52,10 @@ class PostgresqlServer:
     folder above it to the world when root runs it, and cannot switch flushing off.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int | None = None) -> None:
+        """With a port it also listens on 127.0.0.1, and keeps what it said it has committed when
+        it is stopped at once."""
+        self.port = port
         self.folder = new_folder("pg-")
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None
         self.folder.chmod(0o755)
@@ -63,7 +66,8 @@ class PostgresqlServer:
             os.chown(self.data, account.pw_uid, account.pw_gid)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self.process: subprocess.Popen[bytes] | None = None
-        self.url = f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+        at = f"&port={port}" if port else ""
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={self.folder}{at}"
 
     def start(self) -> None:
         """Raises `RuntimeError` with PostgreSQL's own words where it does not start."""
@@ -79,12 +83,18 @@ class PostgresqlServer:
         if made.returncode:
             self.stop()
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
-        log = self.folder / "log"
-        with log.open("wb") as out:
+        self.run()
+
+    def run(self) -> None:
+        """Starts it, again if it was ended, and waits until it answers."""
+        programs, log = self._programs(), self.folder / "log"
+        listening = ["-h", "127.0.0.1", "-p", str(self.port)] if self.port else ["-h", ""]
+        flushing = ["-c", "synchronous_commit=on"] if self.port else []
+        with log.open("ab") as out:
             self.process = subprocess.Popen(
                 [
-                    *(programs / "postgres", "-D", self.data, "-k", self.folder, "-h", ""),
-                    *WITHOUT_FLUSHING,
+                    *(programs / "postgres", "-D", self.data, "-k", self.folder, *listening),
+                    *(*WITHOUT_FLUSHING, *flushing),
                 ],
                 user=self.user,
                 cwd="/",
@@ -102,11 +112,15 @@ class PostgresqlServer:
                 raise RuntimeError(f"PostgreSQL did not start:\n{words}")
             time.sleep(0.02)
 
+    def end(self, how: signal.Signals) -> None:
+        """SIGINT: fast, connections are closed; SIGQUIT: at once, as if it had crashed."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=SECONDS_TO_START)
+
     def stop(self) -> None:
         """At once: nothing in it is kept."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(timeout=SECONDS_TO_START)
+        self.end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answers(self) -> bool:

@@ -11,12 +11,22 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from forum.core import postgresql
 from forum.core.folding import fold
+from forum.core.turns import turns
 
-BUSY_SECONDS = 15  # how long a writer on SQLite waits for another before it gives up
+# How long a writer on SQLite waits for its turn. With the four writers of each of two processes and
+# the worker, it takes acts of more than four seconds each to come to that, where the slowest disk
+# that we know needs a third of one. Together with what follows it stays below the minute after
+# which proxies give up, so that whoever wrote a text gets it back.
+TURN_SECONDS = 40
+BUSY_SECONDS = 15  # and then for what takes no turn: a backup, a shell that somebody has open
+
+TURN = "turn"  # in what the pool keeps of a connection: it holds the turn to write
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,14 +93,14 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    return postgresql.OPTIONS
 
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            care_for_sqlite(db.engine)
+        care = care_for_sqlite if db.engine.dialect.name == "sqlite" else postgresql.care
+        care(db.engine)
 
 
 def care_for_sqlite(engine: Engine) -> None:
@@ -98,7 +108,11 @@ def care_for_sqlite(engine: Engine) -> None:
 
     The driver's own transaction handling is switched off, because it begins a transaction only
     at the first change: a reader that becomes a writer then fails instead of waiting.
+
+    A writer first waits for its turn (`core/turns.py`), which ends when its connection goes back
+    to the pool, whatever became of it.
     """
+    line = turns(engine.url.database) if engine.url.database else None
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -113,8 +127,19 @@ def care_for_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if not connection.get_execution_options().get("write", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        kept = connection.connection.record_info
+        if line is not None and not kept.get(TURN):
+            line.take(TURN_SECONDS)
+            kept[TURN] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        if line is not None and record.record_info.pop(TURN, False):
+            line.done()
 
 
 @contextmanager
@@ -131,3 +156,11 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"write": True})
         yield session
         session.commit()
+
+
+def let_go() -> None:
+    """The request's session gives its connection back, whatever state that is in. Never fails."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,8 @@ from forum.core.guard import HEADERS, MAX_BODY, SAFE_METHODS
 BODY_SECONDS = 30  # a comment of 100 KB needs no longer on the slowest mobile network
 MAX_HELD = 64_000_000  # bytes of unfinished bodies in one process; more of them are turned away
 WRITERS = 4  # threads for what may change something; SQLite lets one at a time through anyhow
+
+log = logging.getLogger("forum.server")
 
 Environ = dict[str, Any]  # a request as PEP 3333 describes it
 Headers = list[tuple[str, str]]
@@ -116,12 +119,16 @@ class Door:
             nonlocal status, headers
             status, headers = int(line[:3]), fields
 
-        parts = self.app(environ, start_response)
         try:
-            content = b"".join(parts)
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
+            parts = self.app(environ, start_response)
+            try:
+                content = b"".join(parts)
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
+        except Exception:  # beyond its own handlers: granian's answer would have no headers
+            log.exception("the application gave no answer")
+            return Refused(500, "Something went wrong on our side.").answer
         return status, headers, content
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.postgresql import PATIENCE
 from forum.letters.health import late_seconds
 from forum.letters.queue import bell
 from forum.letters.sending import drain
@@ -19,6 +20,7 @@ from forum.moderation.reminding import remind
 
 LISTENS = 0.5  # seconds between two looks at the queue
 LOOKS = 15  # seconds after which it looks into the ledger without being told
+ANSWER_SECONDS = 60.0  # for one statement; a database that was cut off never answers
 WARNS = 600  # seconds by which a letter may be late, and between two warnings
 
 log = logging.getLogger("forum.letters")
@@ -39,6 +41,7 @@ class Worker:
         """Until SIGTERM or SIGINT. The letter in hand is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: self.stopping.set())
+        db.engine.update_execution_options(**{PATIENCE: ANSWER_SECONDS})
         looked = -float(LOOKS)
         while not self.stopping.is_set():
             if bell().heard() or time.monotonic() - looked >= LOOKS:

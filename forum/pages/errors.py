@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from flask import (
@@ -12,26 +13,30 @@ from flask import (
     g,
     make_response,
     redirect,
-    render_template,
     request,
+    session,
     url_for,
 )
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
-from forum.core.db import db
+from forum.core.db import let_go
 from forum.core.errors import Forbidden, Problem, RecentSignInNeeded, SignInNeeded
 from forum.core.guard import SAFE_METHODS
-from forum.spaces.viewer import NOBODY
+from forum.core.outages import is_outage
+from forum.pages.furniture import for_viewer
+from forum.spaces.looking import looking
+from forum.spaces.viewer import Viewer
 
 RETRY_SECONDS = 5  # a database that restarts is usually back by then
+SIGNED_IN = "_user_id"  # under which Flask-Login keeps a person's identity in the cookie
 RETRY_LIMITED = 60  # the shortest of our limits is counted by the minute
-NEVER_GIVEN_BACK = frozenset({"password", "email", "key", "save", "comment", "parent", "shown"})
-WRITTEN = ("text-", "note")  # fields that hold nothing else
+SECRET = frozenset({"password", "old", "new", "code", "credential"})
+NEVER_GIVEN_BACK = SECRET | {"email", "key", "save", "comment", "parent", "shown"}
+# Fields that hold nothing else, whatever is in them: `text`, `note`, `text-fr`, `title-zh-Hant`.
+WRITTEN = re.compile(r"text|note|paste|proof|title|name|[a-z_]+-[a-z]{2,3}(-[A-Za-z]+)*")
 SHORT = 3  # a value up to this length is a choice, not a text
 
 
@@ -46,8 +51,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, on_problem)
     app.register_error_handler(RateLimitExceeded, on_limit)
     app.register_error_handler(HTTPException, on_http)
-    app.register_error_handler(OperationalError, on_database)
-    app.register_error_handler(PoolTimeout, on_database)
     app.register_error_handler(Exception, on_anything)
 
 
@@ -72,6 +75,8 @@ def on_limit(_error: RateLimitExceeded) -> Response:
 
 
 def on_http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return on_anything(error.original_exception)  # of a handler, or after the view
     status = error.code or 500
     if error.response is not None or status < 400:
         return make_response(error.get_response())
@@ -83,19 +88,17 @@ def on_http(error: HTTPException) -> Response:
     return response
 
 
-def on_database(error: OperationalError | PoolTimeout) -> Response:
-    """The database is away, or a writer waited too long: nothing was saved, try again soon."""
-    current_app.logger.error("database: %s", getattr(error, "orig", None) or error)
-    g.failed = True
-    response = page(503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
 def on_anything(error: Exception) -> Response:
+    """The database is away, or a mistake of ours."""
+    if is_outage(error):
+        current_app.logger.error("database: %s", getattr(error, "orig", None) or error)
+        response = page(503)
+        session.modified = False  # half a sign-in, or half a sign-out, is none
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     if current_app.testing:
         raise error
-    current_app.logger.exception("unexpected")
+    current_app.logger.error("unexpected", exc_info=error)
     return page(500)
 
 
@@ -152,11 +155,7 @@ def words(status: int) -> Words:
             _("You have sent more than this site takes in a short time."),
             _("Wait a minute, then try again."),
         ),
-        503: (
-            _("The service is interrupted"),
-            _("The database does not answer at this moment. What you sent was not saved."),
-            _("Wait some seconds, then try again."),
-        ),
+        503: (_("The service is interrupted"), *_away()),
     }
     return Words(
         *table.get(
@@ -170,53 +169,76 @@ def words(status: int) -> Words:
     )
 
 
+def _away() -> tuple[str, str]:
+    """What an outage means for whoever reads, and for whoever sent something: whether it was kept
+    nobody knows where the answer to a commit was lost."""
+    if request.method in SAFE_METHODS:
+        return (
+            _("The database does not answer at this moment."),
+            _("Wait some seconds, then try again."),
+        )
+    return (
+        _("The database does not answer at this moment. What you sent was probably not saved."),
+        _("Wait some seconds, then look whether it is there; if it is not, send it again."),
+    )
+
+
 def page(
     status: int, message: str = "", *, needs_sign_in: bool = False, needs_recent: bool = False
 ) -> Response:
     """An error as a page, or as JSON to a script that asked for it."""
-    db.session.rollback()
-    given = {} if status == 413 and not message else given_back()
+    let_go()
+    given = [] if status == 413 and not message else given_back()
     if request.accept_mimetypes.best == "application/json":
         body = json.dumps({"status": status, "message": message or words(status).title})
         return Response(body, status, mimetype="application/json")
     g.failed = True
-    said = words(status)
-    try:
-        text = render_template(
-            "pages/error.html",
-            status=status,
-            words=said,
-            message=message,
-            given=given,
-            needs_sign_in=needs_sign_in or status == 401,
-            needs_recent=needs_recent,
-        )
-    except OperationalError:
-        # Who looks is in the database as well: then the page is shown as to nobody.
-        g.viewer = NOBODY
-        text = render_template(
-            "pages/error.html", status=status, words=said, message=message, given=given
-        )
+    # Without Flask's `render_template`, which asks the libraries for what pages may need: they
+    # would ask the database for the person.
+    text = current_app.jinja_env.get_template("pages/error.html").render(
+        **for_viewer(_viewer(asks=status != 503)),
+        status=status,
+        words=words(status),
+        message=message,
+        given=given,
+        needs_sign_in=needs_sign_in or status == 401,
+        needs_recent=needs_recent,
+    )
     response = make_response(text, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def given_back() -> dict[str, str]:
-    """What the reader had written, so that it is not lost. Never a password."""
+def _viewer(*, asks: bool) -> Viewer | None:
+    """Who looks, as far as this request knows, or can know without the database; else None."""
+    found: Viewer | None = g.get("viewer")
+    if found is not None:
+        return found
+    if not asks and SIGNED_IN in session:
+        return None
     try:
-        form = request.form
+        return looking()
+    except Exception:  # noqa: BLE001 - what keeps us from knowing keeps nobody from the page
+        let_go()
+        return None
+
+
+def given_back() -> list[str]:
+    """What the reader had written, so that it is not lost. Never a password or a code."""
+    try:
+        fields = list(request.form.items(multi=True))
     except RequestEntityTooLarge:
-        return {}
-    return {
-        name: value.replace("\0", "")
-        for name, value in form.items()
+        return []
+    texts = [
+        value.replace("\0", "")
+        for name, value in fields
         if name not in NEVER_GIVEN_BACK and _is_written(name, value.strip())
-    }
+    ]
+    return list(dict.fromkeys(texts))  # the composer sends some twice
 
 
 def _is_written(name: str, value: str) -> bool:
     """Words that somebody wrote, and not a choice from a list. Not all languages have spaces."""
-    if name.startswith(WRITTEN):
+    if WRITTEN.fullmatch(name):
         return bool(value)
     return len(value) > SHORT and (not value.isascii() or any(map(str.isspace, value)))

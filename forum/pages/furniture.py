@@ -21,6 +21,7 @@ from forum.core.clock import now
 from forum.spaces.looking import looking
 from forum.spaces.reasons import SpaceReason, label
 from forum.spaces.rules import Role
+from forum.spaces.viewer import NOBODY, Viewer
 
 PAGE_KEYS = ("after", "before")  # parts of a query that lead to another page
 DIGEST = 10  # characters of a static file's digest in its address
@@ -68,12 +69,18 @@ def _catalogue() -> Any:
 
 
 def for_templates() -> dict[str, Any]:
-    """What depends on who looks; the rest are globals, so that macros need no context."""
-    viewer = looking()
+    return for_viewer(looking())
+
+
+def for_viewer(known: Viewer | None) -> dict[str, Any]:
+    """What depends on who looks; the rest are globals, so that macros need no context. None where
+    only the database knows, and does not answer: then nothing is said of an account."""
+    viewer = known or NOBODY
     settings = current_app.config["SETTINGS"]
     return {
         "language": i18n.current(),
         "viewer": viewer,
+        "knows_viewer": known is not None,
         "translates": bool(viewer.spaces_as(Role.TRANSLATOR, Role.MODERATOR, Role.SECRETARIAT)),
         "moderates": bool(viewer.spaces_as(Role.MODERATOR, Role.SECRETARIAT)),
         "site_name": settings.site_name or gettext("Discussion space"),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.wrappers import Response
 
 from forum.core.clock import now
@@ -21,6 +21,7 @@ from forum.people import doors, factors
 from forum.people.actions.sign_ins import (
     begin_sign_in,
     end_sign_in,
+    renew_hash,
     secret_digest,
     verify_again,
 )
@@ -65,6 +66,20 @@ class SignInForm(LoginForm):
         return right and getattr(self.user, "confirmed_at", None) is not None
 
 
+class Datastore(SQLAlchemyUserDatastore):
+    """The library hashes a password anew when it is next given, if hashes have become better."""
+
+    def put(self, model: Any) -> Any:
+        """In a transaction of its own: the request only reads, and on SQLite a reader that becomes
+        a writer is refused at once if somebody has written meanwhile."""
+        changed = inspect(model).attrs.get("password") if isinstance(model, Person) else None
+        if changed is None or not changed.history.has_changes():
+            return super().put(model)  # type: ignore[no-untyped-call]
+        old = next(iter(changed.history.deleted))
+        renew_hash(person_id=model.id, old=old, new=model.password)
+        return model
+
+
 def init_app(
     app: Flask, *, secure_cookie: bool, days: int, site_name: str, second_factor_required: bool
 ) -> None:
@@ -104,7 +119,7 @@ def init_app(
         ),
     )
     app.config.update(factors.settings(str(app.secret_key), site_name or "Discussion space"))
-    datastore = SQLAlchemyUserDatastore(db, Person, cast(Any, None), Passkey)
+    datastore = Datastore(db, Person, cast(Any, None), Passkey)
     security.init_app(
         app,
         datastore,

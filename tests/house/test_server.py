@@ -13,6 +13,7 @@ import pytest
 from config import Settings
 from forum import create_app
 from forum.core import server as serving
+from forum.core.guard import HEADERS
 from tests import engines
 from tests.conftest import SECRET_KEY
 from tests.house.serving import Server, serve
@@ -159,6 +160,16 @@ def test_unfinished_bodies_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(serving.Refused) as refused:
         _read(6, Arriving(b"abc", b"def"))
     assert refused.value.answer[0] == 503
+
+
+def test_an_application_that_gives_no_answer() -> None:
+    def falls(_environ: dict[str, Any], _start: Any) -> Any:
+        raise RuntimeError("beyond its own handlers")
+
+    status, headers, words = serving.Door(falls).answer({}, b"")
+    assert status == 500
+    assert dict(headers)["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+    assert b"beyond" not in words
 
 
 def test_a_name_with_an_underscore_passes_for_no_other() -> None:

@@ -12,8 +12,10 @@ from flask_security import hash_password
 from config import Settings
 from forum import create_app
 from forum.core.clock import now
+from forum.core.db import db
 from forum.core.errors import Invalid
 from forum.people.actions import add_person
+from forum.people.models import Person
 from forum.people.passwords import checked
 from tests.security.making import Scene
 
@@ -183,3 +185,27 @@ def test_a_password_does_not_tell_whose_it_is(password: str) -> None:
 @pytest.mark.parametrize("password", [one for one, _others in LONG])
 def test_a_long_password_is_nobodys_business(password: str) -> None:
     assert checked(password, email="anna@example.org", names=["Anna", "Forum"])
+
+
+@pytest.mark.parametrize("address", ["/en/sign-in", "/en/sign-in-again"])
+def test_a_better_hash_is_written_by_a_writer(scene: Scene, address: str) -> None:
+    """Whoever signs in by an old hash gets a better one, and waits for a turn to write it: on
+    SQLite a request that has read is refused at once (`refuse_late_writers` in conftest)."""
+    security = scene.app.extensions["security"]
+    usual = security.pwd_context
+    security.pwd_context = usual.using(argon2__time_cost=2, argon2__memory_cost=16)
+    try:
+        with scene.app.app_context():
+            old = hash_password("a secret word of mine")
+    finally:
+        security.pwd_context = usual
+    who = scene.person("Otto", password=old)
+    browser = scene.browser(None if address == "/en/sign-in" else who)
+    form = {"email": who.email, "password": "a secret word of mine"}
+    for _each in range(2):
+        assert browser.post(address, data=form).status_code in (302, 303)
+        with scene.app.app_context():
+            now_kept = db.session.get_one(Person, who.id).password
+        assert now_kept is not None
+        assert now_kept != old
+        browser = scene.browser(None if address == "/en/sign-in" else who)

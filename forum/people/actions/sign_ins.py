@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import NotThere
 from forum.ledger.actions import Pen, ensure_site_chain
 from forum.ledger.rules import SITE
-from forum.people.models import SignIn
+from forum.people.models import Person, SignIn
 
 
 def secret_digest(secret: str) -> str:
@@ -62,6 +62,16 @@ def verify_again(*, sign_in_id: int, at: dt.datetime, second_factor: bool) -> No
         found.verified_at = at
         if second_factor:
             found.second_factor_at = at
+
+
+def renew_hash(*, person_id: int, old: str, new: str) -> None:
+    """The same password in a better hash; not where it was changed meanwhile."""
+    with transaction() as session:
+        session.execute(
+            update(Person)
+            .where(Person.id == person_id, Person.password == old)
+            .values(password=new)
+        )
 
 
 def end_sign_ins(

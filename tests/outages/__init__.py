@@ -1,0 +1,1 @@
+"""The database that goes away, and comes back, while people are at work."""
