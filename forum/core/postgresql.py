@@ -7,12 +7,15 @@ numbers together.
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any, Self
 
 import click
 import psycopg
 from flask import has_request_context
+from flask.cli import ScriptInfo
+from psycopg.abc import PQGenConn
 from sqlalchemy import Engine, event
 
 READ_SECONDS = 5.0  # for one statement of a request that only reads
@@ -20,9 +23,9 @@ WRITE_SECONDS = 10.0  # for one of an act, which may wait for others in its spac
 STATEMENT_SECONDS = 9  # after which the server gives it up by itself, and says so
 LOCK_SECONDS = 8  # of that for a lock
 IDLE_SECONDS = 8  # for the next statement of an act: whose client was cut off holds a lock
-PING_SECONDS = 2.0  # for a connection of the pool to show that it lives
-CONNECT_SECONDS = 2  # for a new connection; libpq knows no shorter time
-PAUSE_SECONDS = 0.5  # after a failure, in which everybody is told so at once
+PING_SECONDS = 1.0  # for a connection of the pool to show that it lives
+CONNECT_SECONDS = 1.25  # for a new connection: with the pause, back within two seconds
+PAUSE_SECONDS = 0.25  # after a failure, in which everybody is told so at once
 PATIENCE = "patience"  # the option of an engine that says how long a statement may take, seconds
 
 # So that either side finds out that the other is gone where it waits for long, as commands do.
@@ -33,7 +36,7 @@ OPTIONS: dict[str, Any] = {
     "max_overflow": 10,
     "pool_timeout": 5,
     "connect_args": {
-        "connect_timeout": CONNECT_SECONDS,
+        "connect_timeout": 2,  # libpq's least; `Connection` has less patience
         "tcp_user_timeout": 15_000,  # milliseconds
         **KEEPALIVES,
     },
@@ -74,6 +77,24 @@ class Connection(psycopg.Connection[Any]):
             cls.pause()
             raise
 
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:
+        """psycopg's steps to a connection, given up after `CONNECT_SECONDS` where somebody waits
+        for a page. If the library ever calls them otherwise, its own two seconds hold."""
+        deadline = time.monotonic() + (CONNECT_SECONDS if _is_page() else math.inf)
+        steps = super()._connect_gen(conninfo)
+        try:
+            waits_for = next(steps)
+            while True:
+                ready = yield waits_for
+                if time.monotonic() >= deadline:
+                    steps.close()
+                    raise psycopg.errors.ConnectionTimeout("connection timeout expired")
+                waits_for = steps.send(ready)
+        except StopIteration as done:
+            made: Self = done.value
+            return made
+
     @staticmethod
     def pause() -> None:
         Connection.away_until = time.monotonic() + PAUSE_SECONDS
@@ -88,7 +109,7 @@ class Connection(psycopg.Connection[Any]):
             if error.sqlstate is None and late:
                 self.pgconn.finish()
                 self.pause()
-                raise psycopg.OperationalError(f"no answer within {limit:.0f} s") from None
+                raise psycopg.OperationalError(f"no answer within {limit:g} s") from None
             raise
 
     def rollback(self) -> None:
@@ -104,8 +125,11 @@ class Connection(psycopg.Connection[Any]):
 
 
 def _is_page() -> bool:
-    """Whether somebody waits for a page. Commands make a request's context for their words."""
-    return has_request_context() and click.get_current_context(silent=True) is None
+    """Whether somebody waits for a page. Flask's commands make a request's context for their
+    words; a server that was started by a command of its own, as granian is, serves pages."""
+    context = click.get_current_context(silent=True)
+    is_command = context is not None and context.find_object(ScriptInfo) is not None
+    return has_request_context() and not is_command
 
 
 def care(engine: Engine) -> None:

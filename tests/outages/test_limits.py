@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 import click
 import pytest
 from flask import Flask
+from flask.cli import ScriptInfo
 from sqlalchemy import text
 
 from forum.core import postgresql
@@ -18,10 +19,19 @@ def page(app: Flask) -> AbstractContextManager[object]:
     return app.test_request_context()
 
 
+def served_page(app: Flask) -> AbstractContextManager[object]:
+    """As granian serves one, whose processes run within its own command."""
+    return within(click.Context(click.Command("granian")), app)
+
+
 def command(app: Flask) -> AbstractContextManager[object]:
     """As `flask` runs one: some make a request's context besides, for their words."""
+    return within(click.Context(click.Command("import"), obj=ScriptInfo()), app)
+
+
+def within(context: click.Context, app: Flask) -> AbstractContextManager[object]:
     stack = ExitStack()
-    stack.enter_context(click.Context(click.Command("import")))
+    stack.enter_context(context)
     stack.enter_context(app.test_request_context())
     return stack
 
@@ -31,6 +41,8 @@ def command(app: Flask) -> AbstractContextManager[object]:
     [
         (page, False, "8s", postgresql.READ_SECONDS),
         (page, True, "8s", postgresql.WRITE_SECONDS),
+        (served_page, False, "8s", postgresql.READ_SECONDS),
+        (served_page, True, "8s", postgresql.WRITE_SECONDS),
         (command, False, "0", None),
         (command, True, "0", None),
     ],
