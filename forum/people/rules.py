@@ -84,12 +84,12 @@ def invitation_state(
     ends_at: dt.datetime,
     at: dt.datetime,
 ) -> InvitationState:
-    """The last instant is included."""
+    """At its end it is over, as a sign-in and an offer are."""
     if accepted_at is not None:
         return InvitationState.ACCEPTED
     if withdrawn_at is not None:
         return InvitationState.WITHDRAWN
-    return InvitationState.EXPIRED if ends_at < at else InvitationState.WAITS
+    return InvitationState.EXPIRED if ends_at <= at else InvitationState.WAITS
 
 
 class MandateAct(StrEnum):
