@@ -6,11 +6,20 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forum.comments.models import Comment, Decision, Revision, Version
+from forum.comments.models import Comment, Decision, Revision, Version, standing_of
 from forum.comments.remarks import Appeal
-from forum.comments.rules import OWN, REFUSALS, Act, CommentState, State
-
-UNDER_REVIEW = (State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED)  # until in effect
+from forum.comments.rules import (
+    OWN,
+    REFUSALS,
+    UNDECIDED,
+    Act,
+    CommentState,
+    Standing,
+    State,
+    has_appeared,
+    is_settled,
+    is_within_grace,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,10 @@ class Named:
     decision: Decision
     revision: Revision
     version: Version
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.version, self.revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +58,12 @@ def took_effect(
     if last[revision.id] != decision.id:
         return False  # a later decision took its place within its grace
     if decision.act not in REFUSALS:
-        published = revision.state is State.APPROVED and revision.publish_at
-        if not published or published > at:
-            return False
-        return comment.ended_at is None or published <= comment.ended_at
-    if decision.effective_at is None or decision.effective_at > at:
+        return has_appeared(one.standing, comment.ended_at, at)
+    if decision.effective_at is None or is_within_grace(decision.effective_at, at):
         return False
     if revision.state is State.RECALLED:
         taken_back = recalled.get(revision.public_id)
-        return taken_back is not None and taken_back >= decision.effective_at
+        return taken_back is not None and not is_within_grace(decision.effective_at, taken_back)
     return revision.state in (State.RETURNED, State.REJECTED)
 
 
@@ -85,8 +95,7 @@ def open_to_appeal(
             decision.act is Act.REJECT
             and last[revision.id] == decision.id
             and revision.state is State.REJECTED
-            and revision.settles_at is not None
-            and revision.settles_at <= at
+            and is_settled(one.standing, at)
             and revision.id in newest
             and revision.id not in appealed
             and one.version.provenance in OWN
@@ -114,7 +123,6 @@ def appealed_at(
             revision = one.revision
             if one.decision.id != appeal.decision_id or revision.id not in newest:
                 continue
-            in_effect = revision.publish_at or revision.settles_at
-            if revision.state in UNDER_REVIEW and (in_effect is None or in_effect > at):
+            if revision.state in UNDECIDED and not is_settled(one.standing, at):
                 found = appeal.at
     return found

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.comments.rules import Act, Change, CommentState, Provenance, State
+from forum.comments.rules import Act, Change, CommentState, Provenance, Standing, State
 from forum.core.db import Base, ascii_text, choice
 from forum.core.ids import new_id
 from forum.ledger.models import BIG
@@ -214,6 +214,18 @@ class Revision(Base):
         Index("ix_revision_comment", "comment_id"),
         Index("ix_revision_sense", "version_id", "sense"),
         Index("ix_revision_writer", "saved_by_id", "comment_id"),
+    )
+
+
+def standing_of(version: Version, revision: Revision) -> Standing:
+    """What the rules look at."""
+    return Standing(
+        revision.state,
+        revision.number,
+        revision.publish_at,
+        revision.settles_at,
+        revision.received_at,
+        version.withdrawn_through,
     )
 
 

@@ -59,6 +59,10 @@ class Text:
     def standpoint(self) -> Standpoint:
         return Standpoint(self.version, self.provenance, self.sense, self.corresponds)
 
+    def is_public(self, at: dt.datetime) -> bool:
+        """As a text of a standing comment."""
+        return is_public(self.standing, at)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

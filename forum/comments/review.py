@@ -10,7 +10,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
+from forum.comments.models import (
+    Comment,
+    Decision,
+    DecisionRevision,
+    Revision,
+    Version,
+    standing_of,
+)
 from forum.comments.rights import Ownership, wrote
 from forum.comments.rules import (
     Act,
@@ -45,14 +52,7 @@ class Item:
 
     @property
     def standing(self) -> Standing:
-        return Standing(
-            self.revision.state,
-            self.revision.number,
-            self.revision.publish_at,
-            self.revision.settles_at,
-            self.revision.received_at,
-            self.version.withdrawn_through,
-        )
+        return standing_of(self.version, self.revision)
 
     def is_by(self, viewer: Viewer) -> bool:
         """Whether these are the viewer's own words (`next.py` says the same to the database)."""

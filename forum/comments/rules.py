@@ -219,20 +219,65 @@ class Standing:
     withdrawn_through: int  # revisions of the version up to this number are withdrawn
 
 
+# Instants and the clock. These functions say it for Python and `visibility.py` says it to the
+# database; no other code compares such an instant with a clock (`tests/house/test_clock.py`), and
+# both say the same of every state (`tests/visibility/test_pairs.py`).
+
+
+def has_come(instant: dt.datetime | None, at: dt.datetime) -> bool:
+    """The instant itself counts; what has none does not come."""
+    return instant is not None and instant <= at
+
+
+def lies_ahead(instant: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether it is still to come; what has none does not."""
+    return instant is not None and instant > at
+
+
 def is_settled(revision: Standing, at: dt.datetime) -> bool:
     """Whether the last decision on it has taken effect."""
-    moment = revision.publish_at or revision.settles_at
-    return moment is not None and moment <= at
+    return has_come(revision.publish_at or revision.settles_at, at)
 
 
 def is_public(revision: Standing, at: dt.datetime) -> bool:
-    """For a revision of a standing comment (`visibility.py` says the same to the database)."""
-    return (
-        revision.state is State.APPROVED
-        and revision.publish_at is not None
-        and revision.publish_at <= at
-        and revision.number > revision.withdrawn_through
-    )
+    """For a revision of a standing comment."""
+    return is_approved(revision, at) and revision.number > revision.withdrawn_through
+
+
+def is_approved(revision: Standing, at: dt.datetime) -> bool:
+    """Whether its approval has taken effect, whatever was taken down since."""
+    return revision.state is State.APPROVED and has_come(revision.publish_at, at)
+
+
+def has_appeared(revision: Standing, ended_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether it came to be public, whatever was taken down since. What was due after its comment
+    had ended never did."""
+    in_time = ended_at is None or has_come(revision.publish_at, ended_at)
+    return is_approved(revision, at) and in_time
+
+
+def was_shown(revision: Standing, withdrawn_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether it was public at an earlier instant, of a comment that stood then; `withdrawn_at` is
+    when its version was taken down."""
+    stood = revision.number > revision.withdrawn_through or lies_ahead(withdrawn_at, at)
+    return is_approved(revision, at) and stood
+
+
+def took_replies(
+    public_from: dt.datetime | None, ended_at: dt.datetime | None, at: dt.datetime
+) -> bool:
+    """Whether a comment was public at an instant."""
+    return has_come(public_from, at) and not has_come(ended_at, at)
+
+
+def awaits_review(waits_until: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether a comment counts among those that await review."""
+    return lies_ahead(waits_until, at)
+
+
+def is_within_grace(effective_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether a decision has an instant, and has not taken effect."""
+    return lies_ahead(effective_at, at)
 
 
 def base_of(version: Iterable[Standing], at: dt.datetime) -> Standing | None:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission, Version
+from forum.comments.models import (
+    Comment,
+    Decision,
+    DecisionRevision,
+    Revision,
+    Submission,
+    Version,
+    standing_of,
+)
 from forum.comments.reading import Word, word
 from forum.comments.rules import (
     DECISIONS,
@@ -17,12 +25,19 @@ from forum.comments.rules import (
     REFUSALS,
     CommentState,
     Provenance,
-    Standing,
     State,
     is_public,
     is_settled,
 )
-from forum.comments.visibility import editable_draft, in_place, settled, unsettled
+from forum.comments.visibility import (
+    awaits_review,
+    editable_draft,
+    in_place,
+    past_grace,
+    settled,
+    unsettled,
+    within_grace,
+)
 from forum.core.db import utc
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import Release
@@ -57,7 +72,7 @@ def typical_minutes(session: Session, space_id: int, at: dt.datetime) -> int | N
             Decision.act.in_(DECISIONS),
             Decision.by_id.is_not(None),
             Decision.undone_at.is_(None),
-            or_(Decision.effective_at.is_(None), Decision.effective_at <= at),
+            past_grace(at),
             received.is_not(None),
         )
         .order_by(Decision.at.desc(), Decision.id.desc())
@@ -188,7 +203,7 @@ def appearing(
             Submission.comment_id.in_(comment_ids),
             Decision.policy.is_not(None),
             Decision.undone_at.is_(None),
-            Decision.effective_at > at,
+            within_grace(at),
             or_(Revision.state != State.APPROVED, Revision.publish_at.is_not(None)),
             unsettled(at),
         )
@@ -235,7 +250,7 @@ def places_in_queue(
         .where(
             Comment.question_id.in_(threads),
             Comment.state == CommentState.STANDING,
-            Comment.waits_until > at,
+            awaits_review(at),
             unsettled(at),
             ~by_policy,
         )
@@ -275,7 +290,7 @@ def version_states(
     newest: dict[int, tuple[Version, Revision]] = {}
     public: set[int] = set()
     for version, revision in rows:
-        seen = is_public(_standing(version, revision), at)
+        seen = is_public(standing_of(version, revision), at)
         if seen or version.provenance in OWN:
             newest[version.id] = (version, revision)
         if seen:
@@ -286,11 +301,11 @@ def version_states(
         revision.release_id
         for version, revision in newest.values()
         if revision.release_id
-        and (revision.state is State.APPROVED or not is_settled(_standing(version, revision), at))
+        and (revision.state is State.APPROVED or not is_settled(standing_of(version, revision), at))
     }
     found: dict[int, list[VersionState]] = {}
     for version, revision in newest.values():
-        said = word(_standing(version, revision), at, to_moderator=False)
+        said = word(standing_of(version, revision), at, to_moderator=False)
         appears = due.get(revision.submission_id or 0) if said is Word.UNDER_REVIEW else None
         decision = decisions.get(revision.id) if said in (Word.RETURNED, Word.REJECTED) else None
         found.setdefault(version.comment_id, []).append(
@@ -319,14 +334,3 @@ def _last_decisions(session: Session, revision_ids: list[int]) -> dict[int, Deci
         .order_by(Decision.id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _standing(version: Version, revision: Revision) -> Standing:
-    return Standing(
-        revision.state,
-        revision.number,
-        revision.publish_at,
-        revision.settles_at,
-        revision.received_at,
-        version.withdrawn_through,
-    )

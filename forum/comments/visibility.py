@@ -1,8 +1,10 @@
 """The one rule of what a viewer may see at an instant, as conditions for the database.
 
 Every list, page, count, link and letter about comments goes through `known` and `shown`, and the
-public log through `was_public`; nothing else in the code compares `publish_at` or `public_from`
-with the clock.
+public log through `was_public`. Nothing else tells the database to compare the instants of
+comments, texts and decisions with a clock, as nothing but `rules.py` does so in Python:
+`tests/house/test_clock.py` finds whatever would. `tests/visibility/test_pairs.py` has the table of
+what is said here and there, and proves that it is the same.
 """
 
 from __future__ import annotations
@@ -10,12 +12,16 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from forum.comments.models import Comment, Revision, Version
+from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.rules import TRANSLATED, CommentState, State
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
 from forum.spaces.viewer import Viewer
+
+# A clock's, or what a statement has in its place: a parameter, or when something else was done.
+Moment = dt.datetime | ColumnElement[dt.datetime] | InstrumentedAttribute[dt.datetime]
 
 
 def public(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
@@ -25,6 +31,11 @@ def public(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[b
     and what was public once keeps its place.
     """
     return and_(comment.state == CommentState.STANDING, comment.public_from <= at)
+
+
+def upcoming(at: Moment, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments that are approved and not public yet."""
+    return and_(comment.state == CommentState.STANDING, comment.public_from > at)
 
 
 def placeholder(comment: type[Comment] = Comment) -> ColumnElement[bool]:
@@ -95,11 +106,17 @@ def in_place(
     where they are insiders."""
     if not viewer.is_signed_in:
         return in_thread(at, comment)
-    return or_(in_thread(at, comment), and_(insider(viewer, comment), comment.waits_until > at))
+    return or_(in_thread(at, comment), and_(insider(viewer, comment), awaits_review(at, comment)))
+
+
+def awaits_review(at: Moment, comment: type[Comment] = Comment) -> ColumnElement[bool]:
+    """Comments of which something waits, or was decided and has not taken effect
+    (`rules.awaits_review`)."""
+    return comment.waits_until > at
 
 
 def at_rest(at: dt.datetime, comment: type[Comment] = Comment) -> ColumnElement[bool]:
-    """Comments of which nothing is under review: only another act changes what is seen of them."""
+    """The others: only another act changes what is seen of them."""
     return or_(comment.waits_until.is_(None), comment.waits_until <= at)
 
 
@@ -108,10 +125,21 @@ def shown(at: dt.datetime) -> ColumnElement[bool]:
 
     Of several in one version the highest-numbered is shown.
     """
+    return and_(approved(at), Revision.number > Version.withdrawn_through)
+
+
+def approved(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions whose approval has taken effect, whatever was taken down since
+    (`rules.is_approved`)."""
+    return and_(Revision.state == State.APPROVED, Revision.publish_at <= at)
+
+
+def appeared(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions (joined with their comment) that came to be public, as far as the comment's state
+    now tells: a version that was taken down before they were due aside (`rules.has_appeared`)."""
     return and_(
-        Revision.state == State.APPROVED,
-        Revision.publish_at <= at,
-        Revision.number > Version.withdrawn_through,
+        approved(at),
+        or_(Comment.ended_at.is_(None), Revision.publish_at <= Comment.ended_at),
     )
 
 
@@ -123,8 +151,7 @@ def was_public(at: dt.datetime) -> ColumnElement[bool]:
     then it was, and a later removal, which has a later instant, does not change that.
     """
     return and_(
-        Revision.state == State.APPROVED,
-        Revision.publish_at <= at,
+        approved(at),
         or_(
             Revision.number > Version.withdrawn_through, Revision.publish_at <= Version.withdrawn_at
         ),
@@ -138,9 +165,25 @@ def approved_before(until: dt.datetime) -> ColumnElement[bool]:
     return and_(Revision.state == State.APPROVED, Revision.publish_at < until)
 
 
+def in_effect_before(until: dt.datetime) -> ColumnElement[bool]:
+    """Decisions that took effect before this instant, for the same figures."""
+    return Decision.effective_at < until
+
+
+def within_grace(at: Moment) -> ColumnElement[bool]:
+    """Decisions that have an instant and have not taken effect, now or when something else was
+    done (`rules.is_within_grace`)."""
+    return Decision.effective_at > at
+
+
+def past_grace(at: dt.datetime) -> ColumnElement[bool]:
+    """The others: what has no instant takes effect with the last of its release."""
+    return or_(Decision.effective_at.is_(None), Decision.effective_at <= at)
+
+
 def unsettled(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions that are under review as their author is told: nothing is decided, or what was
-    decided has not taken effect (`rules.is_settled`)."""
+    decided has not taken effect (`reading.word`)."""
     return or_(
         Revision.state == State.SUBMITTED,
         and_(
@@ -155,6 +198,11 @@ def unsettled(at: dt.datetime) -> ColumnElement[bool]:
 def settled(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions on which a decision has taken effect (`rules.is_settled`)."""
     return or_(Revision.publish_at <= at, Revision.settles_at <= at)
+
+
+def refused(at: dt.datetime) -> ColumnElement[bool]:
+    """Revisions whose refusal has taken effect: nothing else has such an instant."""
+    return Revision.settles_at <= at
 
 
 def readable(viewer: Viewer, at: dt.datetime) -> ColumnElement[bool]:

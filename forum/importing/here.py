@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Paste, Revision, Version
+from forum.comments.rules import took_replies
 from forum.comments.splits import fingerprint
 from forum.importing.form import CommentForm, File, SpaceForm, VersionForm
 from forum.ledger.rules import digest
@@ -64,9 +65,7 @@ class HereComment:
 
     def takes_reply_at(self, at: dt.datetime) -> bool:
         """Whether it was public at an instant."""
-        if self.public_from is None or self.public_from > at:
-            return False
-        return self.ended_at is None or self.ended_at > at
+        return took_replies(self.public_from, self.ended_at, at)
 
     def says(self, form: CommentForm, question: int, organisation: int | None) -> bool:
         """Whether its first texts are those of the file; what was done since does not count."""

@@ -21,6 +21,7 @@ from forum.comments.rules import (
     Act,
     CommentState,
     State,
+    lies_ahead,
 )
 from forum.comments.telling import appearing, places_in_queue, typical_minutes
 from forum.comments.visibility import insider, proposed_to, public, shown
@@ -133,7 +134,7 @@ def published(cause: Cause) -> Found:
     instants = [revision.publish_at for revision in revisions if revision.publish_at]
     if not instants:
         return Wait(cause.at + WAITS_FOR_OTHERS)  # the last of its release is not approved yet
-    if min(instants) > cause.at:
+    if lies_ahead(min(instants), cause.at):
         return Wait(min(instants))
     rows = cause.session.execute(
         select(Version.language, Revision.id, Revision.publish_at)
@@ -177,7 +178,7 @@ def refused(cause: Cause) -> Found:
     if not rows:
         return None  # replaced or taken back within its grace
     settles_at = max(row.settles_at for row in rows)
-    if settles_at > cause.at:
+    if lies_ahead(settles_at, cause.at):
         return Wait(settles_at)
     languages = _once(row.language for row in rows)
     return Say(refusal(place_of(cause, comment), languages, decision.reason, decision.note))

@@ -20,8 +20,15 @@ from forum.people.links import (
     recovery_link,
 )
 from forum.people.models import EmailChange, Invitation, Mandate, Person, SiteGrant
-from forum.people.queries import holding, organisation_names, person_by_email
-from forum.people.rules import MandateRole, MandateState, SiteRole
+from forum.people.queries import holding, organisation_names, person_by_email, state_of
+from forum.people.rules import (
+    InvitationState,
+    MandateRole,
+    MandateState,
+    SiteRole,
+    Standing,
+    standing_on,
+)
 from forum.spaces.models import Appointment, AppointmentOffer, Space
 from forum.spaces.queries import spaces_by_id
 from forum.spaces.rules import in_language
@@ -118,9 +125,7 @@ def second_factor_changed(cause: Cause) -> Found:
 def invited(cause: Cause) -> Found:
     """Until it is accepted, withdrawn or over."""
     invitation = _invitation(cause.session, cause.entry)
-    if invitation is None or invitation.accepted_at or invitation.withdrawn_at:
-        return None
-    if invitation.ends_at <= cause.at:
+    if invitation is None or state_of(invitation, cause.at) is not InvitationState.WAITS:
         return None
     language = invitation.language
     return Say(
@@ -158,7 +163,7 @@ def mandate_granted(cause: Cause) -> Found:
     mandate = _mandate(cause.session, cause.entry)
     if mandate is None or mandate.state is not MandateState.GRANTED:
         return None
-    if mandate.ends_on is not None and mandate.ends_on < cause.at.date():
+    if standing_on(mandate.starts_on, mandate.ends_on, cause.at.date()) is Standing.OVER:
         return None
     return _about(cause, mandate)
 

@@ -26,6 +26,7 @@ from forum.comments.rules import (
     CommentState,
     Provenance,
     State,
+    lies_ahead,
 )
 from forum.comments.visibility import in_thread, public, shown
 from forum.ledger.models import Entry
@@ -181,7 +182,7 @@ def decided(cause: Cause) -> Found:
         if not mine:
             return None  # replaced or taken back within its grace
         settles_at = max(revision.settles_at for _v, revision in mine if revision.settles_at)
-        if settles_at > cause.at:
+        if lies_ahead(settles_at, cause.at):
             return Wait(settles_at)
     return Say(
         verdict(
@@ -326,7 +327,7 @@ def _public(cause: Cause, approved: list[Pair]) -> list[Pair] | Wait | None:
     instants = [revision.publish_at for _version, revision in approved if revision.publish_at]
     if not instants:
         return Wait(cause.at + WAITS_FOR_OTHERS)  # the last of its release is not approved yet
-    if min(instants) > cause.at:
+    if lies_ahead(min(instants), cause.at):
         return Wait(min(instants))
     seen = set(
         cause.session.scalars(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
@@ -146,11 +146,7 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         if found.undone_at is not None:
             raise Stale(_l("This decision has been undone already."))
         named = _of_decision(session, case, found)
-        items = [
-            item
-            for item in named
-            if item.revision.state is LEAVES[found.act] and not item.is_settled(case.at)
-        ]
+        items = as_left(found.act, named, case.at)
         if not items:
             raise Stale(
                 _l("The grace has ended, or the text has changed: this can no longer be undone.")
@@ -172,11 +168,21 @@ def undo(*, viewer: Viewer, decision: str, at: dt.datetime) -> str:
         return case.comment.public_id
 
 
+def as_left(act: Act, items: Iterable[Item], at: dt.datetime) -> list[Item]:
+    """Those that stand as such a decision left them, while it has not taken effect."""
+    return [
+        item for item in items if item.revision.state is LEAVES[act] and not item.is_settled(at)
+    ]
+
+
 def _of_decision(session: Session, case: Case, decision: Decision) -> list[Item]:
-    """The decision's revisions; raises `Stale` where a later decision is about one of them."""
+    """The decision's revisions for which it counts; raises `Stale` where a later decision is about
+    one of them."""
     ids = set(
         session.scalars(
-            select(DecisionRevision.revision_id).where(DecisionRevision.decision_id == decision.id)
+            select(DecisionRevision.revision_id).where(
+                DecisionRevision.decision_id == decision.id, DecisionRevision.voided.is_(False)
+            )
         )
     )
     later = session.scalar(select(Decision.id).where(Decision.id == decision.id, overtaken()))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.queries import readable_texts
 from forum.comments.reading import Text
 from forum.comments.rights import Ownership, may_redact
-from forum.comments.rules import Provenance, State
-from forum.comments.visibility import in_thread
+from forum.comments.rules import Provenance
+from forum.comments.visibility import appeared, in_thread
 from forum.spaces.models import Space
 from forum.spaces.viewer import Viewer
 
@@ -44,20 +44,14 @@ def redactable(session: Session, viewer: Viewer, comment: str, at: dt.datetime) 
 
 
 def erasable(session: Session, viewer: Viewer, comment_id: int, at: dt.datetime) -> list[Erasable]:
-    # What would have appeared after its comment was taken down never did.
-    appeared = or_(
-        and_(Comment.ended_at.is_(None), Revision.publish_at <= at),
-        Revision.publish_at <= Comment.ended_at,
-    )
     rows = session.execute(
         select(Version.id, Version.language, Version.provenance, Version.tool)
         .join(Revision, Revision.version_id == Version.id)
         .join(Comment, Comment.id == Version.comment_id)
         .where(
             Version.comment_id == comment_id,
-            Revision.state == State.APPROVED,
             Revision.html != "",
-            appeared,
+            appeared(at),
         )
         .order_by(Version.id)
         .distinct()

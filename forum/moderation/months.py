@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Submission
 from forum.comments.rules import DECISIONS, IMPORT, REFUSALS, Act, State
-from forum.comments.visibility import approved_before
+from forum.comments.visibility import approved_before, in_effect_before, within_grace
 from forum.core.kept import Kept
 from forum.ledger.models import Entry
 from forum.moderation.log import stands
@@ -166,7 +166,7 @@ def _decided(space_id: int, until: dt.datetime) -> Select[Any]:
     refused = and_(
         Decision.act.in_(REFUSALS),
         Decision.undone_at.is_(None),
-        Decision.effective_at < until,
+        in_effect_before(until),
         ~_overtaken(),
         ~_taken_back(),
     )
@@ -197,7 +197,7 @@ def _overtaken() -> ColumnElement[bool]:
         .where(
             its.revision_id == Revision.id,
             later.id > Decision.id,
-            later.at < Decision.effective_at,
+            within_grace(later.at),
         )
         .correlate(Decision, Revision)
         .exists()
@@ -214,7 +214,7 @@ def _taken_back() -> ColumnElement[bool]:
         .where(
             Entry.subject == Comment.public_id,
             Entry.at >= Decision.at,
-            Entry.at < Decision.effective_at,
+            within_grace(Entry.at),
             or_(and_(Entry.act == Act.RECALL, named), replaced),
         )
         .correlate(Decision, Revision, Comment)

@@ -16,7 +16,16 @@ from forum.comments.models import Paste
 from forum.comments.reasons import check_reason
 from forum.comments.review import Case, Item, open_case
 from forum.comments.rights import may_redact
-from forum.comments.rules import PROPOSALS, TRANSLATED, Act, CommentState, State, comment_becomes
+from forum.comments.rules import (
+    PROPOSALS,
+    TRANSLATED,
+    UNDECIDED,
+    Act,
+    CommentState,
+    State,
+    comment_becomes,
+    has_appeared,
+)
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.moderation.reporting import close_reports_of
@@ -95,7 +104,7 @@ def _texts(case: Case, versions: Collection[tuple[str, str]], *, decides: bool) 
             if (item.version.language, item.version.provenance.value) == (language, provenance)
             and (item.revision.received_at is not None or item.revision.state in PROPOSALS)
         ]
-        if not any(_was_public(item, case.comment.ended_at or case.at) for item in of_version):
+        if not any(_was_public(item, case.comment.ended_at, case.at) for item in of_version):
             raise Stale(_l("This version was never public, so there is nothing to erase."))
         waiting = [item.revision.number for item in of_version if _waits(item, case.at)]
         if waiting and decides:
@@ -104,21 +113,13 @@ def _texts(case: Case, versions: Collection[tuple[str, str]], *, decides: bool) 
     return found
 
 
-def _was_public(item: Item, at: dt.datetime) -> bool:
-    """What would have appeared after its comment was taken down never did."""
-    revision = item.revision
-    return (
-        revision.state is State.APPROVED
-        and revision.publish_at is not None
-        and revision.publish_at <= at
-        and revision.source != ""
-    )
+def _was_public(item: Item, ended_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """And is not erased."""
+    return has_appeared(item.standing, ended_at, at) and item.revision.source != ""
 
 
 def _waits(item: Item, at: dt.datetime) -> bool:
-    decided = (State.APPROVED, State.RETURNED, State.REJECTED)
-    state = item.revision.state
-    return state is State.SUBMITTED or (state in decided and not item.is_settled(at))
+    return item.revision.state in UNDECIDED and not item.is_settled(at)
 
 
 def _erase(session: Session, case: Case, items: Collection[Item]) -> None:

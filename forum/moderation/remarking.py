@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from forum.comments.remarks import InternalNote
 from forum.comments.review import open_case
 from forum.comments.rights import may_note
-from forum.comments.rules import MAX_REMARK, CommentState, Saying
+from forum.comments.rules import MAX_REMARK, CommentState, Saying, awaits_review
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotThere, Stale
 from forum.ledger.rules import digest, new_salt
@@ -33,7 +33,7 @@ def write_note(*, viewer: Viewer, comment: str, text: str, at: dt.datetime) -> N
                 status=413,
             )
         standing = case.comment.state is CommentState.STANDING
-        waits = case.comment.waits_until is not None and case.comment.waits_until > case.at
+        waits = awaits_review(case.comment.waits_until, case.at)
         if not standing or not (waits or case.is_public):
             raise Stale(_l("This comment neither waits nor is public any more."))
         note = InternalNote(

@@ -13,6 +13,7 @@ from forum.core.db import transaction, utc
 from forum.ledger.models import Entry
 from forum.moderation.waiting import overdue
 from forum.spaces.models import Space
+from forum.spaces.rules import is_overdue, promise_of
 
 REMIND = "space.remind"
 PROMISE = "policy:promise"
@@ -36,9 +37,8 @@ def _candidates(session: Session, at: dt.datetime) -> list[int]:
     return [
         id_
         for id_, chain, hours, since in spaces
-        if hours is not None
-        and since is not None
-        and utc(since) + dt.timedelta(hours=hours) <= at
+        if since is not None
+        and is_overdue(at - utc(since), promise_of(hours))
         and not _was_reminded(session, chain, at)
     ]
 

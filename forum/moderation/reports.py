@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.remarks import Report
-from forum.comments.rules import PRECEDENCE, State
-from forum.comments.visibility import public, readable, with_reports
+from forum.comments.rules import PRECEDENCE, Standing, State, was_shown
+from forum.comments.visibility import approved, public, readable, with_reports
 from forum.core.ids import is_id
 from forum.people.models import Person
 from forum.spaces.models import Question, Space
@@ -164,8 +164,7 @@ def _texts(
         .join(Comment, Comment.id == Revision.comment_id)
         .where(
             Revision.comment_id.in_(comment_ids),
-            Revision.state == State.APPROVED,
-            Revision.publish_at <= at,
+            approved(at),
             Revision.html != "",
             readable(viewer, at),
         )
@@ -193,15 +192,12 @@ def _seen(
 
 def _shown(texts: Sequence[Any], at: dt.datetime) -> dict[int, Any]:
     """By version the text that was shown at this instant."""
-    return {
-        row.version_id: row
-        for row in texts
-        if row.publish_at <= at
-        and (
-            row.number > row.withdrawn_through
-            or (row.withdrawn_at is not None and row.withdrawn_at > at)
-        )
-    }
+    return {row.version_id: row for row in texts if was_shown(_standing(row), row.withdrawn_at, at)}
+
+
+def _standing(row: Any) -> Standing:
+    """Of a text that was approved."""
+    return Standing(State.APPROVED, row.number, row.publish_at, None, None, row.withdrawn_through)
 
 
 def own_report(session: Session, viewer: Viewer, comment_id: int) -> Report | None:

@@ -17,7 +17,7 @@ from forum.comments.rules import CommentState, State
 from forum.core.db import utc
 from forum.moderation.approving import keeps_away
 from forum.spaces.models import Space
-from forum.spaces.rules import Role
+from forum.spaces.rules import Role, is_overdue, promise_of
 from forum.spaces.viewer import Viewer
 
 
@@ -31,8 +31,7 @@ class Waiting:
     since: dt.datetime  # receipt of the oldest of them, or the appeal for it
 
     def is_overdue(self, at: dt.datetime) -> bool:
-        hours = self.space.promise_hours
-        return hours is not None and self.since + dt.timedelta(hours=hours) <= at
+        return is_overdue(at - self.since, promise_of(self.space.promise_hours))
 
 
 def waiting_for(

@@ -15,7 +15,7 @@ from forum.comments.history import History, histories
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.queries import Proposal, Step
 from forum.comments.rights import Ownership, is_own, may_submit
-from forum.comments.rules import Act, CommentState, State
+from forum.comments.rules import Act, CommentState, State, awaits_review
 from forum.comments.telling import (
     Appearing,
     VersionState,
@@ -165,7 +165,7 @@ def _told(
                 typical[in_space.id],
                 versions.get(comment.id, []),
                 is_own(viewer, whose),
-                comment.waits_until is not None and comment.waits_until > at,
+                awaits_review(comment.waits_until, at),
                 appears.get(comment.id),
                 history[comment.id],
                 is_own(viewer, whose) and _speaks(viewer, comment, clearing),

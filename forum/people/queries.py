@@ -19,7 +19,15 @@ from forum.people.models import (
     SignIn,
     SiteGrant,
 )
-from forum.people.rules import Kind, MandateRole, MandateState, SiteRole, normal_email
+from forum.people.rules import (
+    InvitationState,
+    Kind,
+    MandateRole,
+    MandateState,
+    SiteRole,
+    invitation_state,
+    normal_email,
+)
 
 MOST_INVITATIONS = 100  # on the page of whoever sent them
 
@@ -44,7 +52,7 @@ class SentInvitation:
     role: MandateRole | None
     invited_at: dt.datetime
     ends_at: dt.datetime
-    state: str  # waits, accepted, withdrawn, expired
+    state: InvitationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ class NamedMandate:
 
 
 def holding(on: dt.date) -> ColumnElement[bool]:
-    """Mandates by which a person may speak on a day, first and last included. An end that has
-    come needs no job: the day decides."""
+    """Mandates by which a person may speak on a day, first and last included
+    (`rules.standing_on`). An end that has come needs no job: the day decides."""
     return and_(
         Mandate.state == MandateState.GRANTED,
         Mandate.starts_on <= on,
@@ -75,11 +83,16 @@ def person_by_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == normal_email(email)))
 
 
+def signed_in(at: dt.datetime) -> ColumnElement[bool]:
+    """Sign-ins that hold."""
+    return and_(SignIn.ended_at.is_(None), SignIn.ends_at > at)
+
+
 def devices(session: Session, person_id: int, current: int | None, at: dt.datetime) -> list[Device]:
     """The sign-ins that hold, the current one first, then the newest."""
     statement = (
         select(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > at)
+        .where(SignIn.person_id == person_id, signed_in(at))
         .order_by(SignIn.started_at.desc(), SignIn.id.desc())
     )
     found = [
@@ -206,15 +219,11 @@ def invitations_of(
             row.role,
             row.invited_at,
             row.ends_at,
-            _state(row, at),
+            state_of(row, at),
         )
         for row in found
     ]
 
 
-def _state(invitation: Invitation, at: dt.datetime) -> str:
-    if invitation.accepted_at is not None:
-        return "accepted"
-    if invitation.withdrawn_at is not None:
-        return "withdrawn"
-    return "waits" if invitation.ends_at >= at else "expired"
+def state_of(invitation: Invitation, at: dt.datetime) -> InvitationState:
+    return invitation_state(invitation.accepted_at, invitation.withdrawn_at, invitation.ends_at, at)

@@ -12,7 +12,7 @@ from forum.core.paging import Page
 from forum.people import directory
 from forum.people.directory import Listed
 from forum.people.models import Mandate, Organisation, Person
-from forum.people.rules import MandateRole, MandateState
+from forum.people.rules import MandateRole, MandateState, standing_on
 
 PAGE = 50  # mandates on a page
 MOST = 500  # mandates of one person or one organisation that a page shows, newest first
@@ -45,9 +45,7 @@ class Line:
         """What a page calls it on a day: a granted mandate is `ahead`, `holds` or is `over`."""
         if self.state is not MandateState.GRANTED:
             return self.state.value
-        if self.starts_on > on:
-            return "ahead"
-        return "over" if self.ends_on is not None and self.ends_on < on else "holds"
+        return standing_on(self.starts_on, self.ends_on, on).value
 
 
 def lines(

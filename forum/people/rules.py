@@ -1,5 +1,6 @@
 """Kinds of organisation, roles of a mandate, and roles on the whole site."""
 
+import datetime as dt
 import unicodedata
 from enum import StrEnum
 from typing import Final
@@ -52,6 +53,43 @@ class MandateState(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     ENDED = "ended"
+
+
+class Standing(StrEnum):
+    """Of a granted mandate, on a day."""
+
+    AHEAD = "ahead"
+    HOLDS = "holds"
+    OVER = "over"
+
+
+class InvitationState(StrEnum):
+    WAITS = "waits"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+def standing_on(starts_on: dt.date, ends_on: dt.date | None, on: dt.date) -> Standing:
+    """Of a granted mandate, first and last day included (`queries.holding` says to the database
+    which hold)."""
+    if on < starts_on:
+        return Standing.AHEAD
+    return Standing.OVER if ends_on is not None and ends_on < on else Standing.HOLDS
+
+
+def invitation_state(
+    accepted_at: dt.datetime | None,
+    withdrawn_at: dt.datetime | None,
+    ends_at: dt.datetime,
+    at: dt.datetime,
+) -> InvitationState:
+    """At its end it is over, as a sign-in and an offer are."""
+    if accepted_at is not None:
+        return InvitationState.ACCEPTED
+    if withdrawn_at is not None:
+        return InvitationState.WITHDRAWN
+    return InvitationState.EXPIRED if ends_at <= at else InvitationState.WAITS
 
 
 class MandateAct(StrEnum):

@@ -29,6 +29,7 @@ from forum.people.browsers import in_words
 from forum.people.cookies import TimelessSessions
 from forum.people.limits import by_account, by_person
 from forum.people.models import Passkey, Person, SignIn
+from forum.people.queries import signed_in
 from forum.people.recent import RECENT
 from forum.people.rules import MAX_PASSWORD, NORMAL_FORM, PASSWORD_LENGTH, normal_email
 from forum.people.signed import CurrentSignIn, current_sign_in
@@ -208,8 +209,7 @@ def load_person(identity: str) -> Person | None:
         .join(SignIn, SignIn.person_id == Person.id)
         .where(
             SignIn.secret_digest == secret_digest(secret),
-            SignIn.ended_at.is_(None),
-            SignIn.ends_at > at,
+            signed_in(at),
             Person.fs_uniquifier == identity,
             Person.active,
         )

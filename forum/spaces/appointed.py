@@ -49,12 +49,17 @@ def offers_in(session: Session, space_id: int, language: str) -> list[Offered]:
     return _offered(session, AppointmentOffer.space_id == space_id, language)
 
 
+def still_offered(at: dt.datetime) -> ColumnElement[bool]:
+    """Offers that can be answered."""
+    return AppointmentOffer.until > at
+
+
 def offers_to(
     session: Session, person_id: int | None, language: str, at: dt.datetime
 ) -> list[Offered]:
     """To the address with which this person signs in."""
     email = select(Person.email).where(Person.id == person_id).scalar_subquery()
-    wanted = and_(AppointmentOffer.email == email, AppointmentOffer.until > at)
+    wanted = and_(AppointmentOffer.email == email, still_offered(at))
     return _offered(session, wanted, language)
 
 

@@ -17,6 +17,7 @@ from forum.people.models import Person
 from forum.people.rights import is_administrator
 from forum.people.rules import normal_email
 from forum.spaces.actions import appoint_in
+from forum.spaces.appointed import still_offered
 from forum.spaces.models import Appointment, AppointmentOffer, Space
 from forum.spaces.rights import may_change_space
 from forum.spaces.rules import Role
@@ -99,7 +100,7 @@ def answer(*, viewer: Viewer, offer: str, accept: bool, at: dt.datetime) -> None
             .join(Person, Person.email == AppointmentOffer.email)
             .where(
                 AppointmentOffer.public_id == offer,
-                AppointmentOffer.until > at,
+                still_offered(at),
                 Person.id == viewer.person_id,
                 Person.active,
             )

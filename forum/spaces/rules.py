@@ -67,6 +67,16 @@ def phase(opens_at: dt.datetime, closes_at: dt.datetime, at: dt.datetime) -> Pha
     return Phase.OPEN if at < closes_at else Phase.CLOSED
 
 
+def promise_of(hours: int | None) -> dt.timedelta | None:
+    """Within how long a space says that it decides; None where it promises nothing."""
+    return dt.timedelta(hours=hours) if hours is not None else None
+
+
+def is_overdue(waited: dt.timedelta, promise: dt.timedelta | None) -> bool:
+    """Whether a text has waited as long as its space promised, or longer."""
+    return promise is not None and waited >= promise
+
+
 def best_language(available: Iterable[str], wanted: str, fallbacks: Sequence[str]) -> str | None:
     """The language to show a text in: the wanted one, else the first fallback that exists."""
     present = list(available)

@@ -139,3 +139,30 @@ def test_the_author_is_told_of_no_first_approval(strict: World) -> None:
     strict.decide(comment, Act.APPROVE)
     assert strict.browser("author").get(f"/en/comments/{comment}").text == page
     assert strict.browser("author").get("/en/mine").text == mine
+
+
+def test_a_first_approval_is_undone_for_the_text_that_no_refusal_took_from_it(
+    strict: World,
+) -> None:
+    """What the desk offers to undo can be undone: of one text the approval counts no more."""
+    comment = strict.post(TEXTS)
+    first = strict.decide(comment, Act.APPROVE)
+    strict.decide(comment, Act.REJECT, by="second", languages=["fr"])
+    page = strict.browser("moderator").get(f"/en/moderation/{comment}").text
+    assert f"/en/decisions/{first}/reversal" in page
+    strict.undo(first)
+    assert strict.states(comment) == {"en": State.SUBMITTED, "fr": State.REJECTED}
+    strict.decide(comment, Act.APPROVE, by="second", languages=["en"])  # it is the first again
+    assert strict.states(comment) == {"en": State.SUBMITTED, "fr": State.REJECTED}
+    assert strict.breaks() == []
+
+
+def test_a_first_approval_that_a_refusal_has_made_void_is_not_undone(strict: World) -> None:
+    comment = strict.post({"en": "We agree."})
+    first = strict.decide(comment, Act.APPROVE)
+    refusal = strict.decide(comment, Act.REJECT, by="second")
+    strict.undo(refusal, by="second")
+    page = strict.browser("moderator").get(f"/en/moderation/{comment}").text
+    assert f"/en/decisions/{first}/reversal" not in page
+    with pytest.raises(Stale):
+        strict.undo(first)

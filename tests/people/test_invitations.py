@@ -16,7 +16,8 @@ from forum.ledger.models import Entry
 from forum.people import links
 from forum.people.models import Invitation, Mandate
 from forum.people.queries import person_by_email
-from forum.people.rules import MandateState
+from forum.people.rules import InvitationState, MandateState, invitation_state
+from tests.conftest import A_MOMENT
 from tests.people.accounts import PASSWORD, is_in
 from tests.world import World
 
@@ -302,3 +303,20 @@ def test_the_command_invites(world: World, runner: FlaskCliRunner, client: Flask
         (["person", "invite", GUEST, "--organisation", "ZZ", "--role", "drafter"], 1),
     ):
         assert runner.invoke(args=wrong).exit_code == status
+
+
+@pytest.mark.parametrize(
+    ("accepted", "withdrawn", "minutes_left", "state"),
+    [
+        (False, False, 1, InvitationState.WAITS),
+        (False, False, 0, InvitationState.EXPIRED),  # at its end it is over
+        (False, True, 1, InvitationState.WITHDRAWN),
+        (True, False, 0, InvitationState.ACCEPTED),
+    ],
+)
+def test_how_an_invitation_stands_is_said_once(
+    accepted: bool, withdrawn: bool, minutes_left: int, state: InvitationState
+) -> None:
+    ends_at = A_MOMENT + dt.timedelta(minutes=minutes_left)
+    given = (A_MOMENT if accepted else None, A_MOMENT if withdrawn else None)
+    assert invitation_state(*given, ends_at, A_MOMENT) is state

@@ -1,4 +1,5 @@
-"""The rule of visibility is written twice, for Python and for the database: they say the same."""
+"""What everybody, and everybody else, can read of every state; `test_pairs.py` has the table of the
+rules that are written twice."""
 
 from __future__ import annotations
 

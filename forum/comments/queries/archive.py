@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from forum.comments.models import Comment, Decision, DecisionRevision, Paste, Revision, Version
+from forum.comments.models import (
+    Comment,
+    Decision,
+    DecisionRevision,
+    Paste,
+    Revision,
+    Version,
+    standing_of,
+)
 from forum.comments.reading import Word, word
 from forum.comments.remarks import Appeal, Report
 from forum.comments.rules import (
@@ -17,11 +25,10 @@ from forum.comments.rules import (
     PROPOSALS,
     REFUSALS,
     Act,
-    Standing,
     State,
     is_public,
 )
-from forum.comments.visibility import editable_draft
+from forum.comments.visibility import editable_draft, refused
 from forum.spaces.models import Question, Space
 from forum.spaces.viewer import Viewer
 
@@ -90,24 +97,13 @@ def _texts(
         .order_by(Version.id, Revision.number)
     )
     for version, revision in rows:
-        if version.provenance in OWN or is_public(_standing(version, revision), at):
+        if version.provenance in OWN or is_public(standing_of(version, revision), at):
             found.setdefault(version.comment_id, []).append(_text(version, revision, at))
     return found
 
 
-def _standing(version: Version, revision: Revision) -> Standing:
-    return Standing(
-        revision.state,
-        revision.number,
-        revision.publish_at,
-        revision.settles_at,
-        revision.received_at,
-        version.withdrawn_through,
-    )
-
-
 def _text(version: Version, revision: Revision, at: dt.datetime) -> dict[str, Any]:
-    said = word(_standing(version, revision), at, to_moderator=False)
+    said = word(standing_of(version, revision), at, to_moderator=False)
     return {
         "language": version.language,
         "provenance": version.provenance.value,
@@ -224,7 +220,7 @@ def _refusals(session: Session, person_id: int, at: dt.datetime) -> Rows:
         .where(
             Revision.saved_by_id == person_id,
             Version.provenance.not_in(OWN),
-            Revision.settles_at <= at,
+            refused(at),
             Decision.act.in_(REFUSALS),
             Decision.undone_at.is_(None),
         )
@@ -247,7 +243,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
 def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
     """What was taken down or erased, and refusals of the author's own texts that have taken effect:
     what was undone, or taken back before, never reached the author."""
-    refused = and_(
+    refusals = and_(
         Decision.act.in_(REFUSALS),
         select(Revision.id)
         .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
@@ -256,7 +252,7 @@ def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
             DecisionRevision.decision_id == Decision.id,
             Version.provenance.in_(OWN),
             Revision.state.in_((State.RETURNED, State.REJECTED)),
-            Revision.settles_at <= at,
+            refused(at),
         )
         .exists(),
     )
@@ -266,7 +262,7 @@ def _decisions(session: Session, ids: list[int], at: dt.datetime) -> Rows:
         .where(
             Decision.comment_id.in_(ids),
             Decision.undone_at.is_(None),
-            or_(refused, Decision.act.in_((Act.REMOVE, Act.REDACT))),
+            or_(refusals, Decision.act.in_((Act.REMOVE, Act.REDACT))),
         )
         .order_by(Decision.id)
     )

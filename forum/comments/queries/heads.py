@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from forum.comments.models import Comment
-from forum.comments.rules import CommentState
-from forum.comments.visibility import public
+from forum.comments.visibility import awaits_review, public, upcoming
 from forum.core.db import Instant, ascii_text
 from forum.people.models import Organisation
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
@@ -160,8 +159,7 @@ def _upcoming(at: ColumnElement[dt.datetime]) -> Any:
         select(func.count())
         .where(
             Comment.question_id == Question.id,
-            Comment.state == CommentState.STANDING,
-            Comment.public_from > at,
+            upcoming(at),
         )
         .correlate(Question)
         .scalar_subquery()
@@ -172,7 +170,7 @@ def _awaiting(at: ColumnElement[dt.datetime]) -> Any:
     """The public number of comments that await review: a number only."""
     return (
         select(func.count())
-        .where(Comment.question_id == Question.id, Comment.waits_until > at)
+        .where(Comment.question_id == Question.id, awaits_review(at))
         .correlate(Question)
         .scalar_subquery()
     )

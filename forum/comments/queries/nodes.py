@@ -18,6 +18,8 @@ from forum.comments.rules import (
     CommentState,
     Standing,
     State,
+    awaits_review,
+    has_come,
     is_public,
     is_settled,
 )
@@ -62,6 +64,10 @@ class Node:
     def speaker(self) -> str:
         """For whom it speaks: the organisation, else the person."""
         return self.organisation or self.author_name
+
+    def is_public(self, at: dt.datetime) -> bool:
+        """Whether everybody can read it (`visibility.public`)."""
+        return self.state is CommentState.STANDING and has_come(self.public_from, at)
 
 
 NODE_COLUMNS = (
@@ -140,7 +146,7 @@ def node_of(row: AnyRow, language: str, at: dt.datetime) -> Node:
         row.house,
         row.public_from,
         row.received_at,
-        row.waits_until is not None and row.waits_until > at,
+        awaits_review(row.waits_until, at),
     )
 
 

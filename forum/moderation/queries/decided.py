@@ -224,7 +224,8 @@ def bars(viewer: Viewer, decisions: Iterable[Decided]) -> Mapping[str, Bar]:
 
 
 def overtaken() -> ColumnElement[bool]:
-    """Whether a later decision is about one of the same texts: that one is undone first."""
+    """Whether a later decision is about one of the same texts, as far as both count: that one is
+    undone first."""
     same, later, its = aliased(DecisionRevision), aliased(Decision), aliased(DecisionRevision)
     return (
         select(later.id)
@@ -232,6 +233,7 @@ def overtaken() -> ColumnElement[bool]:
         .join(same, same.revision_id == its.revision_id)
         .where(
             same.decision_id == Decision.id,
+            same.voided.is_(False),
             later.id > Decision.id,
             later.undone_at.is_(None),
             its.voided.is_(False),

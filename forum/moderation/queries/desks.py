@@ -23,7 +23,7 @@ from forum.spaces.models import (
     SpaceText,
 )
 from forum.spaces.reasons import SpaceReason, reasons_of
-from forum.spaces.rules import Role, in_language
+from forum.spaces.rules import Role, in_language, promise_of
 from forum.spaces.viewer import Viewer
 
 
@@ -66,15 +66,13 @@ def desks(session: Session, viewer: Viewer, language: str) -> dict[int, Desk]:
             notes.setdefault(row.id, []).append(Note(row.public_id, row.title, row.texts, 0))
         elif row.question_id is None:
             titles.setdefault(row.id, {})[row.language] = row.title
-            hours = row.promise_hours
-            promise = dt.timedelta(hours=hours) if hours is not None else None
             reads = tuple(row.appointed or row.own or ())
             found[row.id] = Desk(
                 row.id,
                 row.slug,
                 "",
                 row.time_zone,
-                promise,
+                promise_of(row.promise_hours),
                 reads,
                 reasons_of(row.reasons),
                 row.open_reports,

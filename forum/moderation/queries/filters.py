@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import State
+from forum.comments.visibility import awaits_review
 from forum.moderation.queries.desks import Desk
 from forum.people.models import Organisation
 from forum.spaces.rules import Policy
@@ -71,7 +72,7 @@ def under_review(
     database goes through all their comments.
     """
     which = Comment.question_id.in_(_questions(desks, filter_))
-    return [which, Comment.waits_until > at, *_of_organisation(filter_)]
+    return [which, awaits_review(at), *_of_organisation(filter_)]
 
 
 def _questions(desks: Mapping[int, Desk], filter_: Filter) -> list[int]:

@@ -26,7 +26,7 @@ from forum.moderation.pointing import point_out
 from forum.moderation.queries.decided import Appealed, Decided, approvals, bars, by_comment
 from forum.moderation.queries.desks import Desk
 from forum.people.rules import MandateRole
-from forum.spaces.rules import Capacity, Release, Role, in_language
+from forum.spaces.rules import Capacity, Release, Role, in_language, is_overdue
 from forum.spaces.viewer import Viewer
 
 
@@ -117,8 +117,7 @@ class Item:
     @property
     def overdue(self) -> bool:
         """Whether it waits longer than its space promises."""
-        promise = self.desk.promise
-        return promise is not None and self.waited is not None and self.waited >= promise
+        return self.waited is not None and is_overdue(self.waited, self.desk.promise)
 
     @property
     def decidable(self) -> list[HeldText]:

@@ -18,16 +18,30 @@ from forum.people import links, passwords
 from forum.people.actions.persons import checked_name, new_person
 from forum.people.links import Purpose
 from forum.people.models import Invitation, Mandate, Organisation, Person
-from forum.people.queries import mandates, organisation_by_name, person_by_email, site_roles
+from forum.people.queries import (
+    mandates,
+    organisation_by_name,
+    person_by_email,
+    site_roles,
+    state_of,
+)
 from forum.people.rules import (
     INVITATION_DAYS,
     TERMS_VERSION,
+    InvitationState,
     MandateRole,
     SiteRole,
     normal_email,
 )
 
 NOBODY = "policy:command"
+ENDED = {
+    InvitationState.ACCEPTED: _l("This invitation was accepted already."),
+    InvitationState.WITHDRAWN: _l("This invitation was withdrawn."),
+    InvitationState.EXPIRED: _l(
+        "This invitation has expired. Ask whoever sent it for another one."
+    ),
+}
 
 
 def invite(
@@ -178,12 +192,8 @@ def waiting_invitation(session: Session, token: str, at: dt.datetime) -> Invitat
     found = session.scalar(select(Invitation).where(Invitation.public_id == link.public_id))
     if found is None:
         raise NotThere
-    if found.accepted_at is not None:
-        raise Gone(_l("This invitation was accepted already."))
-    if found.withdrawn_at is not None:
-        raise Gone(_l("This invitation was withdrawn."))
-    if found.ends_at < at:
-        raise Gone(_l("This invitation has expired. Ask whoever sent it for another one."))
+    if (ended := ENDED.get(state_of(found, at))) is not None:
+        raise Gone(ended)
     return found
 
 
