@@ -33,7 +33,7 @@ GRANIAN = $(BIN)/granian --interface rsgi --factory --http 1 --no-ws \
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'make quick    the checks and tests without a browser, stopping at the first failure'
+	@echo 'make quick    the checks, and each test on one engine, without a browser and processes'
 	@echo 'make attack   what takes longer: hostile texts, fuzzing, races'
 	@echo 'make bench    measures, and writes docs/benchmarks.md'
 	@echo 'make catalogues, check-catalogues, lock, tools, clean'
@@ -99,8 +99,10 @@ test: setup
 quick: setup
 	@.ci/checks quick
 
+# What the suite asks of one engine, on the other as well; then what takes longer.
 attack: setup
-	@$(BIN)/pytest -m attack
+	@$(BIN)/pytest -q -n auto --dist worksteal --both-engines
+	@$(BIN)/pytest -m attack --both-engines
 
 bench: setup
 	@$(BIN)/python -m tests.bench

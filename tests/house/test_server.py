@@ -38,6 +38,7 @@ def server(
         yield server
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "half",
     [
@@ -58,6 +59,7 @@ def test_half_sent_requests_hold_up_nobody(server: Server, half: bytes) -> None:
             connection.close()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("sentence", "request_", "ends", "answer"),
     [
