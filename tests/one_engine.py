@@ -45,6 +45,7 @@ BY_PAGES = {
     "tests/people/test_joining.py": "tests/races/test_people.py",
     "tests/people/test_links.py": "tests/races/test_people.py",
     "tests/people/test_own_account.py": "tests/races/test_people.py, tests/pages/test_leaving.py",
+    "tests/people/test_passwords.py": "nothing: what counts of a password, in Python",
     "tests/people/test_second_factor.py": "nothing: codes and whose roles wait, in Python",
     "tests/people/test_sign_in.py": "nothing: cookies and addresses, in Python",
     "tests/security/test_bad_input.py": "what the database refuses: tests/house, tests/comments",
