@@ -61,6 +61,7 @@ LENT = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", LENT)
 def test_without_a_second_factor_where_it_is_required_nobody_has_such_a_role(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str

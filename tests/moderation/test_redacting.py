@@ -135,6 +135,7 @@ def test_no_table_and_no_letter_holds_the_word_any_more(
     assert breaks(world) == []
 
 
+@pytest.mark.exhaustive
 def test_no_channel_holds_the_word_any_more(world: World, said: str) -> None:
     # Whoever looked before has warmed every cache.
     for who in ("moderator", "author", "visitor"):

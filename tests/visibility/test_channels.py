@@ -102,6 +102,7 @@ def test_the_lists_tell_of_every_state_what_each_viewer_may_know(place: Place) -
     assert place.world.breaks() == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("state", AUDIENCES)
 def test_every_channel_tells_of_a_state_what_each_viewer_may_know(place: Place, state: str) -> None:
     wrong: list[str] = []
