@@ -44,7 +44,7 @@ SERVE = env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(BIN)/python -I 
 
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
-	@echo 'make quick    the checks and tests without a browser, stopping at the first failure'
+	@echo 'make quick    the checks, and each test on one engine, without a browser and processes'
 	@echo 'make attack   what takes longer: hostile texts, fuzzing, races'
 	@echo 'make bench    measures, and writes docs/benchmarks.md'
 	@echo 'make catalogues, check-catalogues, lock, tools, clean'
@@ -109,8 +109,10 @@ test: setup
 quick: setup
 	@.ci/checks quick
 
+# What the suite asks of one engine, on the other as well; then what takes longer.
 attack: setup
-	@$(BIN)/pytest -m attack
+	@$(BIN)/pytest -q -n auto --dist worksteal --both-engines
+	@$(BIN)/pytest -m attack --both-engines
 
 bench: setup
 	@$(BIN)/python -m tests.bench

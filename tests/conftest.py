@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import copy
 import datetime as dt
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from config import ROOT, Settings
 from forum import create_app
 from forum.core.db import db
 from forum.core.guard import limiter
-from tests import engines
+from tests import durations, engines, one_engine
 
 TRANSLATIONS = ROOT / "translations"
 SERVER = pytest.StashKey[engines.PostgresqlServer]()
@@ -39,9 +40,29 @@ for setting in Settings.model_fields:  # what a developer has exported does not 
 # --- once per run -------------------------------------------------------------------------------
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    one_engine.addoption(parser)
+    durations.addoption(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_catalogues()
+    if seconds := config.getoption("--seconds"):
+        config.pluginmanager.register(durations.Limit(seconds))
+
+
+@pytest.hookimpl(trylast=True)  # after what -k and -m leave out: of a pair both are there, or one
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    one_engine.choose(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again takes a twentieth of
+    the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_configure_node(node: Any) -> None:
@@ -231,7 +252,8 @@ def hash_quickly(app: Flask) -> None:
 
 @pytest.fixture(scope="session", params=engines.NAMES)
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """`sqlite` and `postgresql`: a test that uses the application runs once on each.
+    """`sqlite` and `postgresql`: a test that uses the application runs once on each, or on one of
+    them where `tests/one_engine.py` names it.
 
     A test that needs only one says `@pytest.mark.parametrize("engine_name", ["sqlite"],
     indirect=True)` and why.

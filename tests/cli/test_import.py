@@ -357,6 +357,7 @@ def test_a_comment_written_meanwhile_keeps_its_place(
     assert (question.places, question.published) == (3, 3)
 
 
+@pytest.mark.process
 def test_many_texts_are_rendered_by_several_processes(
     app: Flask, take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
 ) -> None:

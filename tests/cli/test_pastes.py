@@ -191,6 +191,7 @@ def test_a_paste_that_does_not_fit_is_refused(
     assert rows(session, Comment) == []
 
 
+@pytest.mark.process
 def test_many_pastes_are_split_by_several_processes(
     take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
 ) -> None:

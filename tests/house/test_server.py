@@ -39,6 +39,7 @@ def server(
         yield server
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "half",
     [
@@ -59,6 +60,7 @@ def test_half_sent_requests_hold_up_nobody(server: Server, half: bytes) -> None:
             connection.close()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("sentence", "request_", "ends", "answer"),
     [

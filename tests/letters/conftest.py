@@ -19,9 +19,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from forum.core.db import db
+from forum.core.db import db, transaction
 from forum.letters.models import Letter
-from tests.world import world
+from forum.letters.sending import drain
+from tests.conftest import Joined
+from tests.world import World, world
 
 __all__ = ["world"]
 
@@ -147,6 +149,22 @@ def folder(app: Flask, changed: Callable[..., None], tmp_path: Path) -> Path:
     """Letters are written here."""
     changed(instance_dir=tmp_path)
     return tmp_path / "mail"
+
+
+@pytest.fixture
+def quiet(joined: Joined, world: World, folder: Path) -> World:
+    """The world's own beginning is told already: once for each worker and engine."""
+
+    def tell() -> None:
+        with world.app.app_context():
+            drain()
+            with transaction() as session:
+                session.execute(Letter.__table__.delete())
+        for file in folder.glob("*"):
+            file.unlink()
+
+    joined.begin("quiet", tell)
+    return world
 
 
 def in_folder(folder: Path) -> list[EmailMessage]:

@@ -12,10 +12,8 @@ from forum.letters.sending import drain
 from forum.letters.stopping import stop_token
 from forum.spaces.rules import Capacity
 from tests.letters.conftest import Office, letters, text
-from tests.letters.test_sending import cause, quiet
+from tests.letters.test_sending import cause
 from tests.world import World, form
-
-__all__ = ["quiet"]
 
 STOP = re.compile(r"https://forum\.example(/en/letters/stop/\S+)")
 

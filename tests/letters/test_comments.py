@@ -14,7 +14,6 @@ from sqlalchemy import update
 from forum.comments.rules import Act, Reason
 from forum.core.clock import now
 from forum.core.db import transaction
-from forum.letters.models import Letter
 from forum.letters.rules import LetterState
 from forum.letters.sending import drain
 from forum.people.models import Mandate, Person
@@ -28,15 +27,9 @@ Told = Callable[[], list[tuple[str, str]]]
 
 
 @pytest.fixture
-def told(app: Flask, world: World, folder: Path) -> Told:
+def told(app: Flask, quiet: World, folder: Path) -> Told:
     """Sends what is due; kinds and readers of the letters that went out, drains before included."""
-    names = {address: name for name, address in world.emails.items()}
-    with app.app_context():
-        drain()
-        with transaction() as session:  # what the world's own beginning caused
-            session.execute(Letter.__table__.delete())
-        for file in folder.glob("*.eml"):
-            file.unlink()
+    names = {address: name for name, address in quiet.emails.items()}
 
     def tell() -> list[tuple[str, str]]:
         with app.app_context():

@@ -40,6 +40,8 @@ from tests import engines
 from tests.conftest import SECRET_KEY
 from tests.letters.conftest import ACCEPTED, Office
 
+pytestmark = pytest.mark.process
+
 LETTERS = 100
 AT_LEAST = 4  # kills
 SECONDS = 120  # for all of it, on a machine that is busy with other tests

@@ -26,10 +26,7 @@ from forum.people.rules import Kind, MandateRole, SiteRole
 from forum.spaces.actions import appoint
 from forum.spaces.rules import Role
 from tests.letters.conftest import Office, html, letters, text
-from tests.letters.test_sending import quiet
 from tests.world import PASSWORD, SPACE, World
-
-__all__ = ["quiet"]
 
 NEW = "anew@people.example"
 LONG = "a sentence that nobody would guess"

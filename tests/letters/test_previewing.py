@@ -21,10 +21,7 @@ from forum.letters.sending import drain
 from forum.people.models import Person
 from forum.spaces.models import Space
 from tests.letters.conftest import in_folder, letters, text
-from tests.letters.test_sending import quiet
 from tests.world import GRACE, SPACE, World, form
-
-__all__ = ["quiet"]
 
 NOTE = "Which article do you mean?\n\nAnd <b>which</b> year?"
 FOOT = "-- \n"  # below it the letter that goes out has its link for stopping

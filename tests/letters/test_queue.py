@@ -13,10 +13,8 @@ from forum.core.db import transaction
 from forum.letters.queue import Bell, bell
 from tests import engines
 from tests.letters.conftest import Office
-from tests.letters.test_sending import cause, quiet
+from tests.letters.test_sending import cause
 from tests.world import World
-
-__all__ = ["quiet"]
 
 
 @pytest.fixture(params=["file", "postgresql"])

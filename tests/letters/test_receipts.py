@@ -19,10 +19,7 @@ from forum.people.models import Organisation
 from forum.spaces.models import Space, SpacePolicy, SpaceTrust
 from forum.spaces.rules import Capacity, Policy
 from tests.letters.conftest import in_folder, letters, text
-from tests.letters.test_sending import quiet
 from tests.world import GRACE, SPACE, World
-
-__all__ = ["quiet"]
 
 PERSONAL = Capacity.PERSONAL
 DELAY = 60  # minutes, as a new space has it

@@ -23,7 +23,10 @@ from tests.house.serving import _free_port
 SECONDS = 60
 
 # One engine: what is started is the same.
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
+]
 
 
 class Both:

@@ -62,18 +62,6 @@ def cause(
         Pen(session, SITE, now()).write(actor=person, act=act, subject=person)
 
 
-@pytest.fixture
-def quiet(app: Flask, world: World, folder: Path) -> World:
-    """The world's own beginning is told already."""
-    with app.app_context():
-        drain()
-        with transaction() as session:
-            session.execute(Letter.__table__.delete())
-    for file in folder.glob("*"):
-        file.unlink()
-    return world
-
-
 def test_a_letter_as_a_server_receives_it(app: Flask, quiet: World, by_post: Office) -> None:
     cause(app, quiet)
     with app.app_context():

@@ -26,10 +26,7 @@ from forum.people.models import Person
 from forum.spaces.models import Appointment, Space
 from forum.spaces.rules import Capacity, Role
 from tests.letters.conftest import in_folder, letters, text
-from tests.letters.test_sending import quiet
 from tests.world import OTHER_SPACE, SPACE, World, form
-
-__all__ = ["quiet"]
 
 LISTS = ("waiting", "waiting_list", "overdue")
 # The world begins on 16 November 2026 at 10:30 where its spaces are.

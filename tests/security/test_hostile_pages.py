@@ -107,13 +107,17 @@ def views(scene: Scene, place: Place, who: Somebody, comment: str) -> dict[str, 
     return found
 
 
+# The engines part them: what a page makes of a text is the same on both.
+PARTS = {"sqlite": SAMPLE[::2], "postgresql": SAMPLE[1::2]}
+
+
+@pytest.mark.parametrize("engine_name", PARTS, indirect=True)
 def test_hostile_texts_are_words_on_every_page(
     scene: Scene, place: Place, engine_name: str
 ) -> None:
     """Posted through the door, seen held and public, as author, moderator and visitor.
 
-    Every page with a hostile text has the shape that it has with a harmless one. What an engine
-    does to a text has tests of its own: on PostgreSQL it is a third of them.
+    Every page with a hostile text has the shape that it has with a harmless one.
     """
     author = scene.person("Anna")
     moderator = scene.appoint(scene.person("Mod"), place)
@@ -136,7 +140,7 @@ def test_hostile_texts_are_words_on_every_page(
         for name, page in views(scene, place, who, harmless).items()
     }
     scene.browser(author).post(f"/en/comments/{harmless}/recall")
-    sample = SAMPLE[:: 1 if engine_name == "sqlite" else 3]
+    sample = PARTS[engine_name]
     for turn, text in enumerate(sample):
         comment = post(text.encode("utf-8", "ignore").decode())
         if comment is None:
