@@ -75,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app)
     detect.keep_model_in(settings.instance_dir)
     operations.before_serving(app, detect.have_model)
+    app.teardown_request(detect.let_go)
     migrating.init_app(app, ROOT / "forum" / "migrations")
     guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
     sign_in.init_app(

@@ -54,6 +54,12 @@ def have_model() -> None:
         prepare(_folder)
 
 
+def let_go(_problem: object = None) -> None:
+    """After a request: what it has read of the model need not be held until the next one."""
+    if _model.cache_info().currsize:
+        _model(_folder).let_go()
+
+
 def detect(text: str, also: Collection[str] = ()) -> Guess:
     """The language of a text: one of the usual ones, or of these BCP 47 tags.
 
