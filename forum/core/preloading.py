@@ -12,10 +12,20 @@ import gc
 from babel import Locale
 from werkzeug.utils import import_string
 
+# What desk and composer need besides: its first page in a worker then waits for no import.
+READ = (
+    "forum",
+    "forum.texts.divergence",
+    "forum.texts.furnish",
+    "forum.texts.severity",
+    "forum.texts.splitting",
+)
+
 
 def main() -> None:
     gc.disable()  # what is read now stays, and to look through it would change its pages
-    import_string("forum")
+    for name in READ:
+        import_string(name)
     settings = import_string("config:Settings")()
     for tag in settings.interface_languages:
         _ = Locale.parse(tag, sep="-").territories  # reads all that Babel knows of the language
