@@ -23,8 +23,8 @@ COMPILED = $(CATALOGUES:.po=.mo)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-# docs/decisions/0002-server.md says why these.
-GRANIAN = $(BIN)/granian --interface rsgi --factory --http 1 --no-ws \
+# docs/decisions/0002-server.md says why these, 0018 why granian is begun in this way.
+GRANIAN = $(BIN)/python -m forum.core.preloading --interface rsgi --factory --http 1 --no-ws \
 	--workers $(WORKERS) --respawn-failed-workers --workers-kill-timeout 10 \
 	--backlog 4096 --backpressure 4096 --http1-header-read-timeout 10000 --log-level warning
 

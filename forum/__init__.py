@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 
 from config import ROOT, Settings
 from forum import cli
@@ -12,7 +11,7 @@ from forum.administration import views as administration
 from forum.comments import drawing
 from forum.comments import views as comments
 from forum.core import db as database
-from forum.core import guard, i18n, operations
+from forum.core import guard, i18n, migrating, operations
 from forum.letters import health, queue
 from forum.letters import views as letters
 from forum.moderation import canned_views as canned
@@ -28,6 +27,7 @@ from forum.people import sign_in
 from forum.people import views as people
 from forum.spaces import appointment_views as appointments
 from forum.spaces import views as spaces
+from forum.texts import detect
 from forum.translation import views as translation
 
 BLUEPRINTS = (
@@ -73,7 +73,10 @@ def create_app(settings: Settings) -> Flask:
     )
     i18n.init_app(app, settings.interface_languages, ROOT / "translations")
     database.init_app(app)
-    Migrate(app, database.db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
+    detect.keep_model_in(settings.instance_dir)
+    operations.before_serving(app, detect.have_model)
+    app.teardown_request(detect.let_go)
+    migrating.init_app(app, ROOT / "forum" / "migrations")
     guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
     sign_in.init_app(
         app,

@@ -1,23 +1,41 @@
-"""Commands for administrators: `flask --app wsgi …` (`docs/commands.md`)."""
+"""Commands for administrators: `flask --app wsgi …` (`docs/commands.md`).
 
+Each is imported when it is called, as no web process needs any of them, and no command the others.
+"""
+
+from __future__ import annotations
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
+from werkzeug.utils import import_string
 
-from forum.cli import demo, ledger, letters, matrix, organisation, space, standing, versions
+COMMANDS = {
+    "db": "flask_migrate.cli:db",
+    "demo": "forum.cli.demo:group",
+    "ledger": "forum.cli.ledger:group",
+    "letters": "forum.cli.letters:group",
+    "organisation": "forum.cli.organisation:group",
+    "person": "forum.cli.standing:group",
+    "rights": "forum.cli.matrix:command",
+    "space": "forum.cli.space:group",
+    "versions": "forum.cli.versions:group",
+    "worker": "forum.cli.letters:worker",
+}
 
-GROUPS = (
-    space.group,
-    standing.group,
-    organisation.group,
-    ledger.group,
-    letters.group,
-    demo.group,
-    versions.group,
-)
+
+class LateGroup(AppGroup):
+    """A group whose commands are imported when they are asked for (click: lazily loading)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(import_string(COMMANDS[cmd_name]), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
 
 def init_app(app: Flask) -> None:
-    """Registers every command."""
-    for group in GROUPS:
-        app.cli.add_command(group)
-    app.cli.add_command(letters.worker)
-    app.cli.add_command(matrix.command)
+    """Registers every command, beside those of extensions."""
+    app.cli = LateGroup(app.name, commands=app.cli.commands)

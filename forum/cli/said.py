@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask_babel import force_locale
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from forum.core.errors import Invalid, Problem
 from forum.core.i18n import SOURCE_LANGUAGE
-from forum.importing.run import Tell
+
+if TYPE_CHECKING:
+    from forum.importing.run import Tell
 
 ACTOR = "policy:command"  # who did it, to the ledger: whoever may run commands on the machine
 
@@ -39,13 +40,16 @@ def progress() -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield _lines()
         return
+    from rich import progress as bar
+    from rich.console import Console
+
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        bar.TextColumn("{task.description}"),
+        bar.BarColumn(),
+        bar.MofNCompleteColumn(),
+        bar.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with bar.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks = {}
 
         def tell(what: str, done: int, of: int) -> None:

@@ -15,19 +15,20 @@ from forum.comments.rules import OWN, Change
 from forum.comments.visibility import editable_draft
 from forum.core.ids import is_id
 from forum.spaces.viewer import Viewer
-from forum.texts.severity import Severity, propose
 
-_CHANGES = {
-    Severity.TYPO: Change.TYPO,
-    Severity.MEDIUM: Change.MEDIUM,
-    Severity.MAJOR: Change.MAJOR,
-}
 _ORDER = list(Change)  # from the least
 
 
 def suggestion(old: str, new: str, language: str) -> Change:
     """What the difference between two texts (Markdown) of one language suggests."""
-    return _CHANGES[propose(old, new, language)]
+    from forum.texts.severity import Severity, propose  # few requests ask
+
+    proposed = {
+        Severity.TYPO: Change.TYPO,
+        Severity.MEDIUM: Change.MEDIUM,
+        Severity.MAJOR: Change.MAJOR,
+    }
+    return proposed[propose(old, new, language)]
 
 
 def suggest(session: Session, viewer: Viewer, form: Form) -> None:

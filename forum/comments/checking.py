@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from forum.texts.divergence import Finding, Kind, Place, compare
+if TYPE_CHECKING:  # read where versions are compared, since few requests do that
+    from forum.texts.divergence import Finding, Kind, Place
 
 AROUND = 60  # characters that are shown on either side of a place
 
@@ -39,6 +41,8 @@ def divergences(
     texts: Mapping[str, str], original: str, terms: Sequence[Mapping[str, str]]
 ) -> list[Divergence]:
     """Each version (Markdown by language) against the original, in the order given."""
+    from forum.texts.divergence import compare
+
     found: list[Divergence] = []
     source = texts.get(original)
     compared = 0

@@ -12,10 +12,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from forum.core.languages import canonical
 from forum.texts.clean import is_blank
-from forum.texts.splitting import SURE, Basis, Part, split
+
+if TYPE_CHECKING:  # read where a text is split, since few requests do that
+    from forum.texts.splitting import Basis, Part
 
 MAX_PASTE = 250_000  # characters: a long statement in six languages is about 150,000
 MOST_PIECES = 300  # of a form; a text of more paragraphs is shown by its parts
@@ -83,6 +86,8 @@ def holding_several(texts: Mapping[str, str], languages: Collection[str]) -> dic
 
 def holds_several(text: str, languages: Collection[str]) -> list[Part]:
     """The parts of a text that surely holds several versions; none for any other."""
+    from forum.texts.splitting import SURE, split
+
     parts = split(text, languages)
     sure = len(parts) > 1 and all(part.confidence >= SURE and part.language for part in parts)
     return parts if sure else []
@@ -90,6 +95,8 @@ def holds_several(text: str, languages: Collection[str]) -> list[Part]:
 
 def propose(text: str, languages: Collection[str]) -> Proposal:
     """What is shown to the author, also where the splitter finds one version only."""
+    from forum.texts.splitting import split
+
     parts = split(text, languages)
     return Proposal(text, parts, _pieces(text, parts, own_tags(languages)))
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
-from forum.core import postgresql
 from forum.core.folding import fold
 from forum.core.turns import turns
 
@@ -93,14 +92,20 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    from forum.core import postgresql  # and its driver, where the data lies there
+
     return postgresql.OPTIONS
 
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        care = care_for_sqlite if db.engine.dialect.name == "sqlite" else postgresql.care
-        care(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            care_for_sqlite(db.engine)
+        else:
+            from forum.core import postgresql
+
+            postgresql.care(db.engine)
 
 
 def care_for_sqlite(engine: Engine) -> None:

@@ -7,9 +7,12 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Response
-from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIMETYPE = "application/atom+xml"
@@ -48,6 +51,8 @@ def answer(feed: Feed) -> Response:
 
 def write(feed: Feed) -> bytes:
     """The document. It is as old as its newest line: no other instant is in it."""
+    from lxml import etree  # only programs read feeds
+
     top = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
     top.set("{http://www.w3.org/XML/1998/namespace}lang", feed.language)
     _add(top, "id", _urn(feed.key, feed))
@@ -73,6 +78,8 @@ def _urn(key: str, feed: Feed) -> str:
 
 
 def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:
+    from lxml import etree
+
     made = etree.SubElement(parent, f"{{{ATOM}}}{name}")
     made.text = _xml(text) or None
     return made

@@ -12,11 +12,17 @@ from forum.core.db import db
 
 blueprint = Blueprint("operations", __name__)
 FIGURES = "figures"  # under which an application keeps what `/readyz` tells besides
+READY = "before_serving"  # and what is done before it serves
 
 
 def also_tell(app: Flask, name: str, figure: Callable[[], int]) -> None:
     """A figure that a subject adds to `/readyz`; it may ask the database."""
     app.extensions.setdefault(FIGURES, {})[name] = figure
+
+
+def before_serving(app: Flask, make_ready: Callable[[], None]) -> None:
+    """What a subject does in a server's process before the first request, and in no other."""
+    app.extensions.setdefault(READY, []).append(make_ready)
 
 
 @blueprint.get("/healthz")

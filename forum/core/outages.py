@@ -7,11 +7,13 @@ form, and stays what it is.
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
+
+PATIENCE = "patience"  # the option of an engine that says how long a statement may take, seconds
 
 # PostgreSQL's SQLSTATE, or how it begins (its documentation, appendix A).
 AWAY = (
@@ -68,9 +70,11 @@ def _is_one(error: BaseException) -> bool:
         return bool(error.connection_invalidated)  # else what it wraps decides
     if isinstance(error, SQLAlchemyError):
         return False
-    if isinstance(error, psycopg.Error):
+    # Imported where there is a PostgreSQL to be asked, and nowhere else does it raise anything.
+    psycopg = sys.modules.get("psycopg")
+    if psycopg is not None and isinstance(error, psycopg.Error):
         if error.sqlstate is not None:
-            return error.sqlstate.startswith(AWAY)
+            return bool(error.sqlstate.startswith(AWAY))
         # The server did not say it, so there was none to say it.
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     if isinstance(error, sqlite3.OperationalError):

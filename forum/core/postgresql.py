@@ -18,6 +18,8 @@ from flask.cli import ScriptInfo
 from psycopg.abc import PQGenConn
 from sqlalchemy import Engine, event
 
+from forum.core.outages import PATIENCE
+
 READ_SECONDS = 5.0  # for one statement of a request that only reads
 WRITE_SECONDS = 10.0  # for one of an act, which may wait for others in its space
 STATEMENT_SECONDS = 9  # after which the server gives it up by itself, and says so
@@ -26,7 +28,6 @@ IDLE_SECONDS = 8  # for the next statement of an act: whose client was cut off h
 PING_SECONDS = 1.0  # for a connection of the pool to show that it lives
 CONNECT_SECONDS = 1.25  # for a new connection: with the pause, back within two seconds
 PAUSE_SECONDS = 0.25  # after a failure, in which everybody is told so at once
-PATIENCE = "patience"  # the option of an engine that says how long a statement may take, seconds
 
 # So that either side finds out that the other is gone where it waits for long, as commands do.
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 2, "keepalives_count": 3}

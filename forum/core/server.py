@@ -10,6 +10,7 @@ and a size, and then runs in a thread, because it may wait for its turn to write
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import logging
 import sys
@@ -21,6 +22,7 @@ from typing import Any, Protocol
 from werkzeug.utils import import_string
 
 from forum.core.guard import HEADERS, MAX_BODY, SAFE_METHODS
+from forum.core.operations import READY
 
 BODY_SECONDS = 30  # a comment of 100 KB needs no longer on the slowest mobile network
 MAX_HELD = 64_000_000  # bytes of unfinished bodies in one process; more of them are turned away
@@ -174,4 +176,11 @@ def variable(field: str) -> str:
 
 def application() -> Door:
     """What granian is told to load. The application is named as a text: it stands above us."""
-    return Door(import_string("wsgi:app"))
+    app = import_string("wsgi:app")
+    for make_ready in app.extensions.get(READY, ()):
+        make_ready()
+    # What is here now stays as long as the process: to look through it again and again for what
+    # nobody needs takes time and finds nothing.
+    gc.collect()
+    gc.freeze()
+    return Door(app)

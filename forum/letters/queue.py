@@ -1,26 +1,26 @@
-"""The worker's queue (huey): a word that there is something to do, and nothing else.
+"""The worker's queue: a word that there is something to do, and nothing else.
 
 Enqueueing is no part of the transaction that caused it, so the queue may lose or repeat what it
 likes: the ledger is the truth, and the worker looks into it from time to time without being told.
+On one machine the word is a file that is there or not. For several, huey keeps it in Redis, Valkey
+or PostgreSQL; it is imported for that alone, since it brings the drivers of both along.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from flask import Flask, current_app, has_app_context
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.serializer import SignedSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from forum.ledger.models import Entry
 
 NAME = "forum"
-FILE = "queue.sqlite"  # in INSTANCE_DIR
+FILE = "something-to-do"  # in INSTANCE_DIR
 TASK = "something_to_do"
 SECONDS = 1  # a queue that does not answer must not keep whoever posts a comment
 PAUSE = 30  # seconds after a failure, in which nobody waits for the queue at all
@@ -29,13 +29,21 @@ WROTE = "wrote_ledger"  # in a session: its transaction holds an entry
 log = logging.getLogger("forum.letters")
 
 
+class Word(Protocol):
+    """Where the one word is kept. Each of these may raise whatever its store raises."""
+
+    def put(self) -> None: ...
+    def take(self) -> bool: ...
+    def close(self) -> None: ...
+
+
 class Bell:
     """Wakes the worker. It holds one word at the most: a second one would tell nothing new, and
     where no worker runs, they would pile up."""
 
     def __init__(self, url: str, folder: str, secret: str) -> None:
         self.url, self.folder, self.secret = url, folder, secret
-        self._opened: tuple[Huey, Callable[[], object]] | None = None
+        self._opened: Word | None = None
         self._quiet_until = 0.0
 
     def ring(self) -> None:
@@ -43,9 +51,7 @@ class Bell:
         if time.monotonic() < self._quiet_until:
             return
         try:
-            huey, say = self._queue()
-            if not huey.pending_count():
-                say()
+            self._word().put()
         except Exception as problem:  # noqa: BLE001 - a post must not fail because of a queue
             self._fail(problem)
 
@@ -54,25 +60,77 @@ class Bell:
         if time.monotonic() < self._quiet_until:
             return False
         try:
-            return self._queue()[0].dequeue() is not None
+            return self._word().take()
         except Exception as problem:  # noqa: BLE001 - without a queue the worker looks by itself
             self._fail(problem)
             return False
 
     def close(self) -> None:
         if self._opened is not None:
-            self._opened[0].storage.close()
+            self._opened.close()
 
-    def _queue(self) -> tuple[Huey, Callable[[], object]]:
-        """Opened when it is first needed. What it holds is signed: it is unpickled when read."""
+    def _word(self) -> Word:
+        """Opened when it is first needed."""
         if self._opened is None:
-            huey = _open(self.url, self.folder, SignedSerializer(self.secret, "queue"))
-            self._opened = huey, huey.task(name=TASK)(something_to_do)
+            self._opened = (
+                InQueue(self.url, self.secret) if self.url else InFile(Path(self.folder) / FILE)
+            )
         return self._opened
 
     def _fail(self, problem: Exception) -> None:
         self._quiet_until = time.monotonic() + PAUSE
         log.warning("the queue does not answer: %s", type(problem).__name__)
+
+
+class InFile:
+    """The word is that a file is there; it holds nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def put(self) -> None:
+        self.path.touch()
+
+    def take(self) -> bool:
+        try:
+            self.path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+class InQueue:
+    """The word is huey's task. What it holds is signed: it is unpickled when read."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        from huey import PostgresHuey, RedisHuey
+        from huey.serializer import SignedSerializer
+
+        usual: dict[str, Any] = {
+            "results": False,
+            "serializer": SignedSerializer(secret, "queue"),
+            "blocking": False,
+        }
+        if url.startswith(("redis://", "rediss://")):
+            limits = f"socket_timeout={SECONDS}&socket_connect_timeout={SECONDS}"
+            joint = "&" if "?" in url else "?"
+            self.huey = RedisHuey(NAME, url=f"{url}{joint}{limits}", **usual)
+        else:
+            self.huey = PostgresHuey(NAME, dsn=url, connect_timeout=SECONDS, **usual)
+        self.say = self.huey.task(name=TASK)(something_to_do)
+
+    def put(self) -> None:
+        if not self.huey.pending_count():
+            self.say()
+
+    def take(self) -> bool:
+        return self.huey.dequeue() is not None
+
+    def close(self) -> None:
+        self.huey.storage.close()
 
 
 def something_to_do() -> None:
@@ -89,20 +147,6 @@ def init_app(app: Flask) -> None:
 def bell() -> Bell:
     found: Bell = current_app.extensions["bell"]
     return found
-
-
-def _open(url: str, folder: str, serializer: SignedSerializer) -> Huey:
-    usual: dict[str, Any] = {"results": False, "serializer": serializer}
-    if url.startswith(("redis://", "rediss://")):
-        limits = f"socket_timeout={SECONDS}&socket_connect_timeout={SECONDS}"
-        joint = "&" if "?" in url else "?"
-        return RedisHuey(NAME, url=f"{url}{joint}{limits}", blocking=False, **usual)
-    if url:
-        return PostgresHuey(NAME, dsn=url, connect_timeout=SECONDS, blocking=False, **usual)
-    # Not flushed: the queue is not the truth, and an act must not wait for a second disk write.
-    return SqliteHuey(
-        NAME, filename=f"{folder}/{FILE}", fsync=False, timeout=SECONDS, cache_mb=1, **usual
-    )
 
 
 @event.listens_for(Session, "after_flush")

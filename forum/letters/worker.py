@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.core.clock import now
 from forum.core.db import db
-from forum.core.postgresql import PATIENCE
+from forum.core.outages import PATIENCE
 from forum.letters.health import late_seconds
 from forum.letters.queue import bell
 from forum.letters.sending import drain

@@ -11,9 +11,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from confusable_homoglyphs import categories
-from confusable_homoglyphs.confusables import confusables_data
-
 from forum.people.rules import RESERVED_NAMES
 
 # Scripts that are written together within one word.
@@ -35,8 +32,10 @@ def breaks_line(name: str) -> bool:
 
 def mixes_scripts(name: str) -> bool:
     """`Аnna` with a Cyrillic А; `Anna Иванова` and `李 Wei` do not."""
+    from confusable_homoglyphs.categories import alias
+
     for word in re.findall(r"\w+", name):
-        scripts = {categories.alias(character) for character in word} - ANY_SCRIPT
+        scripts = {alias(character) for character in word} - ANY_SCRIPT
         if len(scripts) > 1 and not any(scripts <= together for together in TOGETHER):
             return True
     return False
@@ -63,5 +62,19 @@ def _reserved() -> frozenset[str]:
 def _latin(character: str) -> str:
     if character.isascii():
         return character
-    alike = (one["c"].casefold() for one in confusables_data.get(character, ()))
-    return next((one for one in alike if one.isascii() and one.isalpha()), "")
+    return _alike().get(character, "")
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[str, str]:
+    """The ASCII letters that other characters look like: of Unicode's list, which takes 8 MB, the
+    part that is asked for."""
+    from confusable_homoglyphs.utils import load
+
+    found: dict[str, str] = {}
+    for character, others in load("confusables.json").items():
+        letters = (one["c"].casefold() for one in others)
+        letter = next((one for one in letters if one.isascii() and one.isalpha()), "")
+        if letter:
+            found[character] = letter
+    return found

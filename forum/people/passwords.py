@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from forum.core.errors import Invalid
 from forum.people.rules import MAX_PASSWORD, PASSWORD_LENGTH, normal_password
@@ -64,7 +65,17 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"])
+    """Of the lists, which are not kept: they are 12 MB, and importing zxcvbn makes more of them."""
+    package = find_spec("zxcvbn")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    path = Path(package.submodule_search_locations[0]) / "frequency_lists.py"
+    found = spec_from_file_location("frequency_lists", path)
+    assert found is not None
+    assert found.loader is not None
+    lists = module_from_spec(found)
+    found.loader.exec_module(lists)
+    return frozenset(lists.FREQUENCY_LISTS["passwords"])
 
 
 def _units(text: str) -> Iterable[str]:

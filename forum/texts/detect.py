@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+
+from forum.texts.model import Model, open_model, prepare
 
 # The six languages of the United Nations and those of the states that take part most often: with
 # all of the model's hundred, a short French line is Walloon and a Spanish one Aragonese.
@@ -38,25 +39,44 @@ class Guess:
 
 UNKNOWN = Guess(None, 0.0)
 
+_folder: Path | None = None  # where the model lies, for all processes; None: in this one alone
+
+
+def keep_model_in(folder: Path) -> None:
+    """From now on the model is read from this folder, and put there by whoever first needs it."""
+    global _folder
+    _folder = folder
+
+
+def have_model() -> None:
+    """Makes sure that it lies there: what takes seconds happens before a page is asked for."""
+    if _folder is not None:
+        prepare(_folder)
+
+
+def let_go(_problem: object = None) -> None:
+    """After a request: what it has read of the model need not be held until the next one."""
+    if _model.cache_info().currsize:
+        _model(_folder).let_go()
+
 
 def detect(text: str, also: Collection[str] = ()) -> Guess:
     """The language of a text: one of the usual ones, or of these BCP 47 tags.
 
     A text that is too short, or that could be of two languages, has none. Only the primary subtag
-    of a tag counts, and a language that the model (py3langid) does not know is never found. The
-    first call in a process takes about a second and 100 MB.
+    of a tag counts, and a language that the model (py3langid) does not know is never found.
     """
     words = _NOISE.sub(" ", text)
     if weight(words) < FEWEST_LETTERS:
         return UNKNOWN
     wanted = USUAL.union(tag.split("-")[0] for tag in also)
-    language, probability = _identifier(wanted).classify(words)
+    language, probability = _model(_folder).classify(words, wanted)
     return Guess(language, probability) if probability >= LEAST_PROBABILITY else UNKNOWN
 
 
 def knows(tag: str) -> bool:
     """Whether texts in this language can be recognised at all."""
-    return tag.split("-")[0] in _model().labels
+    return tag.split("-")[0] in _model(_folder).labels
 
 
 def weight(text: str) -> int:
@@ -66,17 +86,5 @@ def weight(text: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _model() -> Any:
-    # Loaded when first needed: it holds 100 MB that a process that only shows pages never uses.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-@lru_cache(maxsize=64)
-def _identifier(wanted: frozenset[str]) -> Any:
-    """The model for these languages only; a copy, because choosing them changes the model."""
-    model = _model()
-    identifier = copy(model)
-    identifier.set_languages(wanted.intersection(model.labels))
-    return identifier
+def _model(folder: Path | None) -> Model:
+    return open_model(folder)

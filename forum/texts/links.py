@@ -3,8 +3,6 @@
 import re
 from urllib.parse import urlsplit
 
-from markdown_it.common.normalize_url import normalizeLink
-
 # Longer addresses are cut by mail programs and refused by servers (RFC 9110, 4.1 asks for 8,000,
 # but common limits are near 2,000); nobody can check such a link by eye.
 LONGEST_LINK = 2_000
@@ -36,6 +34,8 @@ def encoded(url: str) -> str:
     if len(url) > LONGEST_LINK:
         return ""
     try:
+        from markdown_it.common.normalize_url import normalizeLink
+
         scheme, colon, rest = normalizeLink(url).partition(":")
     except (ValueError, IndexError):
         return ""

@@ -4,8 +4,6 @@ import logging
 from dataclasses import dataclass
 
 from forum.texts.clean import clean
-from forum.texts.furnish import furnish, set_directions
-from forum.texts.markdown import TooComplexError, parse, parse_plain, to_html
 from forum.texts.plain import to_plain
 from forum.texts.sanitise import MOST_MARKS, marks, sanitise_blocks
 
@@ -50,6 +48,9 @@ def render(source: str, base_heading: int = 4) -> Rendered:
 
 def _blocks(source: str, base_heading: int) -> list[str]:
     """Return the HTML of every outermost block, not yet sanitised."""
+    from forum.texts.furnish import set_directions
+    from forum.texts.markdown import TooComplexError, parse_plain, to_html
+
     try:
         return _marked_up(source, base_heading)
     except TooComplexError:
@@ -62,6 +63,10 @@ def _blocks(source: str, base_heading: int) -> list[str]:
 
 
 def _marked_up(source: str, base_heading: int) -> list[str]:
+    # Read where somebody writes: a page shows what was rendered before.
+    from forum.texts.furnish import furnish
+    from forum.texts.markdown import TooComplexError, parse, to_html
+
     tokens = parse(source)
     furnish(tokens, base_heading)
     blocks = to_html(tokens)

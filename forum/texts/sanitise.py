@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 from html import unescape
 
-import bleach
 import nh3
 
 from forum.texts.links import is_linkable
@@ -64,6 +63,8 @@ def sanitise(html: str, base_heading: int = 4) -> str:
     """
     tags = _allowed_tags(base_heading)
     if marks(html) <= MOST_MARKS:
+        import bleach  # 2 MB, for processes in which somebody writes
+
         # A new cleaner each time: cleaners of bleach hold state and are not safe across threads,
         # while those of nh3 are.
         html = bleach.clean(

@@ -28,6 +28,7 @@ from forum import create_app
 from forum.comments.models import Comment
 from forum.core.db import db
 from forum.spaces.models import Question
+from tests.bench import memory
 from tests.bench.measuring import Server, get, load, seconds_of, serving
 from tests.bench.seeding import seed_thread
 
@@ -90,6 +91,7 @@ def main() -> None:
                 speed(report, ours, bare, page.stat().st_size)
             depth(report, ours, given.large, deep)
         engine = app.config["SETTINGS"].database_url.partition(":")[0]
+    memory.measure(report.tell)
     if not given.no_report:
         report.write(engine)
 

@@ -27,14 +27,14 @@ class Server:
 
     def cpu(self) -> float:
         """Processor seconds of the server and its workers, now."""
-        return sum(_cpu(pid) for pid in [self.pid, *_children(self.pid)])
+        return sum(_cpu(pid) for pid in [self.pid, *children(self.pid)])
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     found: list[int] = []
     for thread in Path(f"/proc/{pid}/task").iterdir():
         for child in (thread / "children").read_text().split():
-            found += [int(child), *_children(int(child))]
+            found += [int(child), *children(int(child))]
     return found
 
 
@@ -50,7 +50,7 @@ def serving(target: str, environment: dict[str, str], health: str) -> Iterator[S
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     command = [
-        str(Path(sys.executable).with_name("granian")),
+        *(sys.executable, "-m", "forum.core.preloading"),
         *("--interface", "rsgi", "--factory", "--host", HOST, "--port", str(port)),
         *("--workers", "2", "--workers-kill-timeout", "10", "--log-level", "error", target),
     ]

@@ -12,13 +12,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from pydantic import BaseModel
+from werkzeug.utils import import_string
 
-from forum.cli import GROUPS
+from forum.cli import COMMANDS as GROUPS
 from forum.importing import form
 from tests.cli.files import write
 
 DOCS = Path(__file__).parents[2] / "docs"
-COMMANDS = [(group, command) for group in GROUPS for command in group.commands.values()]
+COMMANDS = [
+    (group, command)
+    for place in GROUPS.values()
+    if place.startswith("forum.") and isinstance(group := import_string(place), click.Group)
+    for command in group.commands.values()
+]
 PARTS = {
     "The file": form.File,
     "`space`": form.SpaceForm,

@@ -57,12 +57,12 @@ def serve(settings: Mapping[str, str], log: Path) -> Iterator[Server]:
         check=True,
         env={"PATH": os.environ["PATH"]},
     )
-    _program, *options = shlex.split(told.stdout)
+    _python, *options = shlex.split(told.stdout)
     port = _free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", *options, "--port", str(port)),
+                *(sys.executable, *options, "--port", str(port)),
                 "forum.core.server:application",
             ],
             cwd=ROOT,

@@ -47,13 +47,17 @@ def test_another_process_hears_it(tmp_path: Path) -> None:
     assert there.heard()
 
 
-def test_what_somebody_else_put_into_the_queue_is_not_read(tmp_path: Path) -> None:
+def test_what_somebody_else_put_into_the_queue_is_not_read(
+    new_database: Callable[[str, str], engines.Database],
+) -> None:
     """It would be unpickled, and could do anything: without our signature it is nothing."""
-    stranger, ours = (
-        Bell("", str(tmp_path), secret) for secret in ("another secret", "our own secret")
-    )
+    url = new_database("postgresql", "strange_queue").url
+    url = url.replace("postgresql+psycopg://", "postgresql://")
+    stranger, ours = (Bell(url, "", secret) for secret in ("another secret", "our own secret"))
     stranger.ring()
     assert not ours.heard()
+    stranger.close()
+    ours.close()
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", ""])

@@ -93,7 +93,7 @@ def test_a_fault_of_the_parser_silences_nobody(
     def fail(source: str) -> None:
         raise IndexError(len(source))
 
-    monkeypatch.setattr("forum.texts.render.parse", fail)
+    monkeypatch.setattr("forum.texts.markdown.parse", fail)
     assert render("*a*").html == "<p>*a*</p>"
     assert "failed" in caplog.text
 

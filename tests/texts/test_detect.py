@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from forum.texts.detect import UNKNOWN, detect, knows, weight
+import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from forum.texts.detect import LEAST_PROBABILITY, UNKNOWN, USUAL, detect, knows, weight
+from forum.texts.model import open_model, prepare
+
+CORPORA = Path(__file__).parent
+ROUNDING = 1e-4  # py3langid adds up in single precision
 
 SENTENCES = {
     "en": "We thank the co-chairs for the draft.",
@@ -47,3 +57,47 @@ def test_an_ideograph_weighs_as_a_syllable() -> None:
 @pytest.mark.parametrize("text", ["a" * 60_000, "a@" * 30_000, "# " * 30_000, "١" * 60_000])
 def test_long_texts_are_read_quickly(text: str) -> None:
     assert detect(text) is not None
+
+
+def texts() -> Iterator[str]:
+    """Every line of the corpora in this folder, whatever it is."""
+    for path in sorted(CORPORA.glob("**/*")):
+        if path.suffix in (".txt", ".edits"):
+            yield from path.read_text(encoding="utf-8").splitlines()
+        elif path.suffix == ".jsonl":
+            yield from map(json.dumps, path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Any:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@pytest.mark.filterwarnings("default")  # whatever NumPy says of its own
+@pytest.mark.parametrize("wanted", [USUAL, USUAL | {"sw", "sr", "fa", "id"}, None])
+def test_the_mapped_model_says_what_py3langid_says(
+    theirs: Any, wanted: frozenset[str] | None
+) -> None:
+    ours = open_model(None)
+    theirs.set_languages(None)
+    assert ours.labels == set(theirs.labels)
+    languages = ours.labels if wanted is None else wanted
+    theirs.set_languages(wanted)
+    asked = sorted(set(texts()))[:: 1 if wanted == USUAL else 7]
+    assert len(asked) > 300
+    for text in [*asked, "", "a", "ALL OF IT IN CAPITALS", "\ud800 half a pair", "e\u0301te\u0301"]:
+        language, probability = theirs.classify(text)
+        said, sure = ours.classify(text, languages)
+        assert sure == pytest.approx(probability, abs=ROUNDING), text
+        assert (sure >= LEAST_PROBABILITY) == (probability >= LEAST_PROBABILITY), text
+        assert said == language or sure < LEAST_PROBABILITY, text
+
+
+def test_the_model_lies_in_its_folder_once_and_whole(tmp_path: Path) -> None:
+    path = prepare(tmp_path)
+    made = path.stat()
+    assert prepare(tmp_path).stat() == made
+    assert open_model(tmp_path).labels == open_model(None).labels
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="not whole"):
+        open_model(tmp_path)

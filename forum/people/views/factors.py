@@ -8,8 +8,6 @@ from typing import cast
 from flask import make_response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_security.proxies import _security
-from qrcode import QRCode
-from qrcode.image.svg import SvgPathImage
 
 from forum.core.clock import now
 from forum.core.errors import Invalid, NotThere
@@ -63,6 +61,9 @@ def picture() -> Answer:
     person = me()
     if SECRET not in session or person.tf_totp_secret is not None:
         raise NotThere
+    from qrcode import QRCode
+    from qrcode.image.svg import SvgPathImage
+
     drawn = QRCode(border=4, box_size=16)
     drawn.add_data(_totp().get_totp_uri(person.email, str(session[SECRET])))
     out = io.BytesIO()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,9 +22,11 @@ from forum.spaces.looking import looking, signed_in
 from forum.spaces.queries import SpaceView, space_by_slug, spaces_by_id
 from forum.translation import actions, queries
 from forum.translation.actions import Translation
-from forum.translation.machine import Machine, NoDraft, machine
 from forum.translation.queries import Need
 from forum.translation.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from forum.translation.machine import Machine
 
 EDITOR = f"{COMMENT}/translation/<tag>"
 DEFAULT_NEEDS = (Need.MISSING, Need.STALE)
@@ -191,6 +193,8 @@ def _draft_by_machine(comment: str, tag: str) -> Answer | str:
     source = next((text for text in found.sources if text.public_id == wanted), found.source)
     words = queries.source_of(db.session(), source)
     db.session.rollback()  # nobody waits for the machine with a connection in the hand
+    from forum.translation.machine import NoDraft
+
     translator = _machine()
     text = request.form.get("text", "")
     try:
@@ -244,6 +248,10 @@ def about_machine() -> str:
 
 @lru_cache(maxsize=4)
 def _kept(settings: Any) -> Machine | None:
+    if not settings.machine_translation:
+        return None
+    from forum.translation.machine import machine
+
     return machine(settings)
 
 

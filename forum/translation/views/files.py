@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
@@ -16,9 +17,12 @@ from forum.core.ids import is_id
 from forum.core.languages import canonical
 from forum.spaces.looking import signed_in
 from forum.spaces.queries import SpaceView, space_by_slug
-from forum.translation import exchange, queries
+from forum.translation import queries
 from forum.translation.queries import Need
 from forum.translation.views.blueprint import blueprint
+
+if TYPE_CHECKING:  # read where there is a file, with lxml and python-docx: few requests have one
+    from forum.translation import exchange
 
 FILES = "/<language:lang>/spaces/<slug>/translation/files"
 MOST_TEXTS = 500  # of one file: more than a tool opens with comfort
@@ -56,6 +60,8 @@ def _page(space: SpaceView, report: exchange.Report | None) -> str:
 @limiter.limit(WORK_LIMIT)
 def export(slug: str) -> Response:
     """A file of what is to be translated: of the space, of one question, or one comment."""
+    from forum.translation import exchange
+
     viewer, space, language = signed_in(), _space(slug), i18n.current()
     target = canonical(request.args.get("language", "").strip())
     form = exchange.FORMATS.get(request.args.get("format", "xliff"))
@@ -88,6 +94,8 @@ def export(slug: str) -> Response:
 @takes_file
 def take_in(slug: str) -> tuple[str, int]:
     """What came back: all of it, or nothing and every problem with its place."""
+    from forum.translation import exchange
+
     space = _space(slug)
     given = request.files.get("file")
     data = given.read() if given else b""
