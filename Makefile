@@ -24,7 +24,7 @@ COMPILED = $(CATALOGUES:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 # docs/decisions/0002-server.md says why these, 0018 why granian is begun in this way.
-GRANIAN = $(BIN)/python -m forum.core.preloading --interface rsgi --factory --http 1 --no-ws \
+GRANIAN = $(BIN)/python -m forum.core.preload --interface rsgi --factory --http 1 --no-ws \
 	--workers $(WORKERS) --respawn-failed-workers --workers-kill-timeout 10 \
 	--backlog 4096 --backpressure 4096 --http1-header-read-timeout 10000 --log-level warning
 
@@ -35,8 +35,8 @@ AT = $(if $(findstring :,$(HOST)),[$(HOST)],$(HOST)):$(PORT)
 
 # The web server and the worker that sends letters. Both end when one is told to, or ends by itself:
 # a site that looks well and sends no letters would be worse than one that is down.
-SERVE = env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(BIN)/python -I forum/core/together.py \
-	'web server' $(GRANIAN) forum.core.server:application \
+SERVE = env SECOND_FACTOR_REQUIRED='$(SECOND_FACTOR_REQUIRED)' $(BIN)/python -I forum/core/supervisor.py \
+	'web server' $(GRANIAN) forum.core.rsgi:application \
 	+ worker env SITE_ADDRESS="$${SITE_ADDRESS:-http://$(AT)}" $(FLASK) worker
 
 .PHONY: help setup run run-held serve test quick attack bench catalogues \

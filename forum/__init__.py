@@ -7,31 +7,32 @@ from flask_compress import Compress
 
 from config import ROOT, Settings
 from forum import cli
+from forum.accounts import views as people
+from forum.accounts.authentication import sign_in
 from forum.administration import views as administration
-from forum.comments import drawing
+from forum.comments import rendering
 from forum.comments import views as comments
 from forum.core import db as database
-from forum.core import guard, i18n, migrating, operations
-from forum.letters import health, queue
+from forum.core import guard, i18n, lazy_migrations, probes
 from forum.letters import views as letters
-from forum.moderation import canned_views as canned
-from forum.moderation import note_views as notes
-from forum.moderation import proposal_views as proposals
-from forum.moderation import redaction_views as redaction
-from forum.moderation import report_views as reports
-from forum.moderation import setting_views as moderating
-from forum.moderation import views as moderation
-from forum.pages import account, errors, furniture, mandates, organisations
-from forum.pages import views as pages
-from forum.people import sign_in
-from forum.people import views as people
-from forum.spaces import appointment_views as appointments
-from forum.spaces import views as spaces
-from forum.texts import detect
+from forum.letters.delivery import health, queue
+from forum.moderation.views import comment_page, proposals, redaction, reports
+from forum.moderation.views import desk as moderation
+from forum.moderation.views import internal_notes as notes
+from forum.moderation.views import note_templates as canned
+from forum.moderation.views import settings as moderating
+from forum.organisations.views import invitations
+from forum.pages.views import account, errors, mandates, organisations, template_globals
+from forum.pages.views import home as pages
+from forum.spaces.views import appointments, spaces
+from forum.submission import views as submission
+from forum.text import detect
 from forum.translation import views as translation
 
+# Pages of packages above the blueprint's own: they answer at it once they are read.
+ANSWERING = (invitations, submission, comment_page)
 BLUEPRINTS = (
-    operations.blueprint,
+    probes.blueprint,
     people.blueprint,
     account.blueprint,
     pages.blueprint,
@@ -73,10 +74,10 @@ def create_app(settings: Settings) -> Flask:
     )
     i18n.init_app(app, settings.interface_languages, ROOT / "translations")
     database.init_app(app)
-    detect.keep_model_in(settings.instance_dir)
-    operations.before_serving(app, detect.have_model)
-    app.teardown_request(detect.let_go)
-    migrating.init_app(app, ROOT / "forum" / "migrations")
+    detect.set_model_folder(settings.instance_dir)
+    probes.before_serving(app, detect.prepare_model)
+    app.teardown_request(detect.release_model)
+    lazy_migrations.init_app(app, ROOT / "forum" / "migrations")
     guard.init_app(app, settings.trusted_proxies, settings.rate_limits, settings.rate_limit_storage)
     sign_in.init_app(
         app,
@@ -90,8 +91,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     queue.init_app(app)
     health.init_app(app)
-    drawing.init_app(app)
-    furniture.init_app(app)
+    rendering.init_app(app)
+    template_globals.init_app(app)
     errors.init_app(app)
     cli.init_app(app)
     return app

@@ -30,31 +30,36 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from forum.comments.actions import answering, appealing, clearance, submitting, taking_back
-from forum.comments.forms import Wish
+from forum.accounts.actions import begin_sign_in, grant_site_role
+from forum.accounts.authentication.sign_in import SECRET
+from forum.accounts.models import Person
+from forum.accounts.rules import SiteRole
 from forum.comments.models import Comment, Decision, Revision, Version
-from forum.comments.remarks import Report
+from forum.comments.models.reports import Report
 from forum.comments.rules import PROPOSALS, Act, Change, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
-from forum.ledger.actions import Pen, ensure_site_chain
+from forum.ledger.actions import ChainWriter, ensure_site_chain
 from forum.ledger.models import Entry
 from forum.ledger.queries import verify
 from forum.ledger.rules import SITE
-from forum.moderation import actions as deciding
-from forum.moderation import proposing, redacting, remarking, reporting
-from forum.people.actions import add_organisation, begin_sign_in, grant_mandate, grant_site_role
-from forum.people.models import Organisation, Person
-from forum.people.rules import Kind, MandateRole, SiteRole
-from forum.people.sign_in import SECRET
-from forum.spaces.actions import appoint, create_space
-from forum.spaces.asking import create_question
-from forum.spaces.details import QuestionDetails, QuestionWords, SpaceDetails, SpaceWords
+from forum.moderation.actions import decisions as deciding
+from forum.moderation.actions import internal_notes, proposals, redaction, reports
+from forum.organisations.actions.grants import add_organisation, grant_mandate
+from forum.organisations.models import Organisation
+from forum.organisations.rules import MandateRole, OrganisationKind
+from forum.spaces.actions.appointments import appoint
+from forum.spaces.actions.moderation_settings import set_moderation
+from forum.spaces.actions.questions import create_question
+from forum.spaces.actions.spaces import create_space
 from forum.spaces.models import Question, Space, SpacePolicy
-from forum.spaces.moderating import Where, moderation_to_edit, set_moderation
 from forum.spaces.queries import viewer_of
+from forum.spaces.queries.moderation_settings import PolicyScope, moderation_to_edit
 from forum.spaces.rules import Capacity, Policy, QuestionState, Release, Role
-from forum.spaces.viewer import NOBODY, Viewer
+from forum.spaces.rules.inputs import QuestionInput, QuestionTextInput, SpaceInput, SpaceTextInput
+from forum.spaces.rules.viewer import NOBODY, Viewer
+from forum.submission.actions import appeals, clearance, proposal_answers, submissions, withdrawal
+from forum.submission.forms.comments import CommentForm
 from tests.conftest import A_MOMENT, Joined
 
 PASSWORD = "a long enough password"
@@ -134,7 +139,7 @@ class World:
         )
 
     def _organisations(self) -> None:
-        self.add_organisation("switzerland", kind=Kind.STATE, state="CH")
+        self.add_organisation("switzerland", kind=OrganisationKind.STATE, state="CH")
         self.add_organisation("alliance", names={"en": "Forest Alliance"})
         self.grant("author", "switzerland", MandateRole.FOCAL_POINT)
         self.grant("colleague", "switzerland", MandateRole.DRAFTER)
@@ -145,7 +150,7 @@ class World:
         self,
         name: str,
         *,
-        kind: Kind = Kind.CIVIL_SOCIETY,
+        kind: OrganisationKind = OrganisationKind.CIVIL_SOCIETY,
         state: str | None = None,
         names: Mapping[str, str] | None = None,
     ) -> None:
@@ -153,7 +158,7 @@ class World:
             ensure_site_chain(session)
             made = add_organisation(
                 session,
-                Pen(session, SITE, now()),
+                ChainWriter(session, SITE, now()),
                 external_id=name,
                 kind=kind,
                 state=state,
@@ -184,7 +189,7 @@ class World:
             grant_site_role(email=self.emails[who], role=role, at=A_MOMENT, by="command")
 
     def _spaces(self, settings: Mapping[str, Any]) -> None:
-        usual = SpaceDetails(
+        usual = SpaceInput(
             slug=SPACE,
             opens_at=A_MOMENT - dt.timedelta(days=10),
             closes_at=CLOSES,
@@ -195,14 +200,14 @@ class World:
             admits_personal=True,
             allows_own=False,
             words={
-                "en": SpaceWords("Draft guide", "Working group on the guide"),
-                "fr": SpaceWords("Projet de guide", "Groupe de travail sur le guide"),
-                "es": SpaceWords("Proyecto de guía", "Grupo de trabajo sobre la guía"),
+                "en": SpaceTextInput("Draft guide", "Working group on the guide"),
+                "fr": SpaceTextInput("Projet de guide", "Groupe de travail sur le guide"),
+                "es": SpaceTextInput("Proyecto de guía", "Grupo de trabajo sobre la guía"),
             },
         )
         self.add_space(replace(usual, **settings), questions=2)
         self.add_space(
-            replace(usual, slug=OTHER_SPACE, words={"en": SpaceWords("Forests")}), questions=1
+            replace(usual, slug=OTHER_SPACE, words={"en": SpaceTextInput("Forests")}), questions=1
         )
         for who, slug, role in (
             ("moderator", SPACE, Role.MODERATOR),
@@ -213,28 +218,36 @@ class World:
         ):
             self.appoint(who, role, slug)
 
-    def add_space(self, details: SpaceDetails, *, questions: int) -> None:
+    def add_space(self, details: SpaceInput, *, questions: int) -> None:
         with self.app.app_context(), transaction() as session:
             ensure_site_chain(session)
-            site = Pen(session, SITE, A_MOMENT)
+            site = ChainWriter(session, SITE, A_MOMENT)
             space = create_space(session, site, details, external_id=None, by="command")
             session.flush()
-            pen = Pen(session, space.public_id, A_MOMENT)
+            chain_writer = ChainWriter(session, space.public_id, A_MOMENT)
             for number in range(1, questions + 1):
                 words = {
-                    "en": QuestionWords(f"What of part {number}?"),
-                    "fr": QuestionWords(f"Que dire de la partie {number} ?"),
+                    "en": QuestionTextInput(f"What of part {number}?"),
+                    "fr": QuestionTextInput(f"Que dire de la partie {number} ?"),
                 }
-                asked = QuestionDetails(QuestionState.OPEN, words)
+                asked = QuestionInput(QuestionState.OPEN, words)
                 create_question(
-                    session, pen, space, asked, number=number, external_id=None, by="command"
+                    session,
+                    chain_writer,
+                    space,
+                    asked,
+                    number=number,
+                    external_id=None,
+                    by="command",
                 )
 
     def appoint(self, who: str, role: Role, slug: str = SPACE) -> None:
         with self.app.app_context():
             appoint(email=self.emails[who], slug=slug, role=role, at=A_MOMENT, by="command")
 
-    def moderates(self, policies: Mapping[Where, Policy] | None = None, **settings: Any) -> None:
+    def moderates(
+        self, policies: Mapping[PolicyScope, Policy] | None = None, **settings: Any
+    ) -> None:
         """The secretariat of the guide sets this of its moderation; the rest stays as it is."""
         with self.app.app_context():
             viewer = self.viewer("secretariat")
@@ -301,7 +314,7 @@ class World:
 
     # --- what authors do ------------------------------------------------------------------------
 
-    def wish(
+    def comment_form(
         self,
         texts: Mapping[str, str],
         *,
@@ -314,10 +327,10 @@ class World:
         save: int | None = None,
         co_authentic: bool = False,
         change: Change = Change.MEDIUM,
-    ) -> Wish:
+    ) -> CommentForm:
         """A composer's form, filled in. The first text is the original."""
         is_organisation = capacity is Capacity.ORGANISATION
-        return Wish(
+        return CommentForm(
             key=key or f"form-number-{next(self._keys)}",
             capacity=capacity,
             organisation=self.organisations[organisation] if is_organisation else None,
@@ -340,14 +353,14 @@ class World:
         question: int = 1,
         space: str = SPACE,
         at: dt.datetime | None = None,
-        **wish: Any,
+        **comment_form: Any,
     ) -> str:
         """Submits a comment, or newer texts of one (`comment=…`), and returns its id."""
         with self.app.app_context():
-            return submitting.submit(
+            return submissions.submit(
                 viewer=self._as_viewer(by),
                 question_id=self.question_id(question, space),
-                wish=self.wish(texts, **wish),
+                comment_form=self.comment_form(texts, **comment_form),
                 at=at or now(),
             ).comment
 
@@ -358,28 +371,28 @@ class World:
         by: str | Viewer = "author",
         question: int = 1,
         at: dt.datetime | None = None,
-        **wish: Any,
+        **comment_form: Any,
     ) -> str:
         with self.app.app_context():
-            return submitting.save_draft(
+            return submissions.save_draft(
                 viewer=self._as_viewer(by),
                 question_id=self.question_id(question),
-                wish=self.wish(texts, **wish),
+                comment_form=self.comment_form(texts, **comment_form),
                 at=at or now(),
             ).comment
 
     def recall(self, comment: str, *, by: str = "author", language: str | None = None) -> None:
         revision = self.revision(comment, language).public_id if language else None
         with self.app.app_context():
-            taking_back.recall(viewer=self.viewer(by), comment=comment, revision=revision, at=now())
+            withdrawal.recall(viewer=self.viewer(by), comment=comment, revision=revision, at=now())
 
     def withdraw(self, comment: str, *, by: str = "author", language: str | None = None) -> None:
         with self.app.app_context():
             viewer = self.viewer(by)
             if language is None:
-                taking_back.withdraw(viewer=viewer, comment=comment, at=now())
+                withdrawal.withdraw(viewer=viewer, comment=comment, at=now())
                 return
-            taking_back.withdraw_version(
+            withdrawal.withdraw_version(
                 viewer=viewer,
                 comment=comment,
                 language=language,
@@ -468,7 +481,7 @@ class World:
 
     def appeal(self, comment: str, decision: str, *, by: str = "author", note: str) -> None:
         with self.app.app_context():
-            appealing.appeal(
+            appeals.appeal(
                 viewer=self.viewer(by), comment=comment, decision=decision, note=note, at=now()
             )
 
@@ -497,7 +510,7 @@ class World:
         """Erases the author's versions in these languages."""
         chosen = [(tag, self.provenance(comment, tag).value) for tag in languages]
         with self.app.app_context():
-            redacting.redact(
+            redaction.redact(
                 viewer=self.viewer(by),
                 comment=comment,
                 versions=chosen,
@@ -509,14 +522,14 @@ class World:
     def note(self, comment: str, text: str, *, by: str = "moderator") -> None:
         """Tells the other moderators something."""
         with self.app.app_context():
-            remarking.write_note(viewer=self.viewer(by), comment=comment, text=text, at=now())
+            internal_notes.write_note(viewer=self.viewer(by), comment=comment, text=text, at=now())
 
     # --- what readers do ------------------------------------------------------------------------
 
     def report(self, comment: str, *, by: str = "person", note: str = "") -> str:
         """Reports a comment to its moderators and returns the id of the open report."""
         with self.app.app_context():
-            reporting.report(
+            reports.report(
                 viewer=self.viewer(by), comment=comment, reason=Reason.UNCLEAR, note=note, at=now()
             )
         return self.reports(comment)[-1].public_id
@@ -544,19 +557,21 @@ class World:
         change: Change = Change.MEDIUM,
     ) -> str:
         """Proposes a text in place of the newest one in that language; returns the proposal."""
-        offer = proposing.Offer(
+        offer = proposals.ProposalForm(
             base or self.revision(comment, language).public_id, text, Reason.UNCLEAR, note, change
         )
         with self.app.app_context():
-            return proposing.propose(viewer=self.viewer(by), comment=comment, offer=offer, at=now())
+            return proposals.propose(viewer=self.viewer(by), comment=comment, offer=offer, at=now())
 
     def accept(self, comment: str, proposal: str, *, by: str = "author") -> None:
         with self.app.app_context():
-            answering.accept(viewer=self.viewer(by), comment=comment, proposal=proposal, at=now())
+            proposal_answers.accept(
+                viewer=self.viewer(by), comment=comment, proposal=proposal, at=now()
+            )
 
     def decline(self, comment: str, proposal: str, *, by: str = "author", note: str = "") -> None:
         with self.app.app_context():
-            answering.decline(
+            proposal_answers.decline(
                 viewer=self.viewer(by), comment=comment, proposal=proposal, at=now(), note=note
             )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from forum.administration.queries import Filters
+from forum.administration.queries import LedgerFilters
 
 MAX_FILTER = 255  # characters: an e-mail address fits
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -19,14 +19,14 @@ NAMES = ("chain", "act", "person", "about", "first", "last")
 
 
 @dataclass(frozen=True)
-class Choices:
-    filters: Filters
+class LedgerSearch:
+    filters: LedgerFilters
     before: str | None
     given: dict[str, str]
     errors: dict[str, LazyString | str] = field(default_factory=dict)
 
 
-def read_filters(query: Mapping[str, str]) -> Choices:
+def read_filters(query: Mapping[str, str]) -> LedgerSearch:
     """A mistake is told at its field, and nothing is looked for."""
     given = {name: query.get(name, "").strip()[:MAX_FILTER] for name in NAMES}
     errors: dict[str, LazyString | str] = {}
@@ -35,8 +35,8 @@ def read_filters(query: Mapping[str, str]) -> Choices:
         if given[name] and day is None:
             errors[name] = _l("Give a day, such as 2026-11-14.")
     before = query.get("before", "")
-    return Choices(
-        Filters(
+    return LedgerSearch(
+        LedgerFilters(
             given["chain"],
             given["act"],
             given["person"],

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Text, cast, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from forum.core.folding import holds
+from forum.accounts.models import Person, SiteGrant
+from forum.accounts.rules import SiteRole, normal_email
+from forum.core.folding import contains
 from forum.core.ids import is_id
 from forum.core.paging import Page
 from forum.ledger.models import Entry
 from forum.ledger.rules import SITE
-from forum.people.models import Mandate, Person, SiteGrant
-from forum.people.rules import MandateState, SiteRole, normal_email
+from forum.organisations.models import Mandate
+from forum.organisations.rules import MandateState
 from forum.spaces.models import Space, SpaceText
 from forum.spaces.rules import in_language
 
@@ -23,7 +25,7 @@ MOST_NAMED = 50  # persons whose entries are looked for when a name is typed
 
 
 @dataclass(frozen=True)
-class Account:
+class AccountLine:
     id: int
     public_id: str
     name: str
@@ -35,7 +37,7 @@ class Account:
     roles: frozenset[SiteRole]
 
 
-def people(session: Session, wanted: str, before: str | None) -> Page[Account]:
+def people(session: Session, wanted: str, before: str | None) -> Page[AccountLine]:
     """Newest first, by name, address or id."""
     statement = select(Person).where(_named(wanted)).order_by(Person.id.desc()).limit(PAGE + 1)
     if before is not None:
@@ -52,18 +54,18 @@ def people(session: Session, wanted: str, before: str | None) -> Page[Account]:
     )
 
 
-def account(session: Session, public_id: str) -> Account | None:
+def account(session: Session, public_id: str) -> AccountLine | None:
     found = session.scalars(select(Person).where(Person.public_id == public_id)).all()
     return next(iter(_accounts(session, list(found))), None)
 
 
-def _accounts(session: Session, people: list[Person]) -> list[Account]:
+def _accounts(session: Session, people: list[Person]) -> list[AccountLine]:
     roles: dict[int, set[SiteRole]] = {}
     ids = [person.id for person in people]
     for grant in session.scalars(select(SiteGrant).where(SiteGrant.person_id.in_(ids))):
         roles.setdefault(grant.person_id, set()).add(grant.role)
     return [
-        Account(
+        AccountLine(
             person.id,
             person.public_id,
             person.name,
@@ -82,7 +84,7 @@ def _named(wanted: str) -> ColumnElement[bool]:
     wanted = wanted.strip()
     if not wanted:
         return true()
-    ways = [holds(Person.name, wanted), holds(Person.email, wanted)]
+    ways = [contains(Person.name, wanted), contains(Person.email, wanted)]
     if is_id(wanted):
         ways.append(Person.public_id == wanted)
     return or_(*ways)
@@ -97,7 +99,7 @@ def mandates(state: str, wanted: str) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class LedgerFilters:
     """What of the ledger is looked for; what is empty is not asked."""
 
     chain: str = ""  # "site" or a space's address
@@ -109,13 +111,15 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     entry: Entry
     who: str  # a name; empty for a policy, and for who is gone
     where: str  # a space's title; empty for the site
 
 
-def ledger(session: Session, filters: Filters, before: str | None, language: str) -> Page[Line]:
+def ledger(
+    session: Session, filters: LedgerFilters, before: str | None, language: str
+) -> Page[LedgerLine]:
     """Newest first; `before` is the hash of the entry to go on from."""
     statement = (
         select(Entry)
@@ -134,7 +138,7 @@ def ledger(session: Session, filters: Filters, before: str | None, language: str
     rows = session.execute(select(Person.public_id, Person.name).where(Person.public_id.in_(wrote)))
     names = {row.public_id: row.name for row in rows}
     titles = _titles(session, {entry.chain for entry in found}, language)
-    items = [Line(one, names.get(one.actor, ""), titles.get(one.chain, "")) for one in found]
+    items = [LedgerLine(one, names.get(one.actor, ""), titles.get(one.chain, "")) for one in found]
     return Page(
         items,
         before=items[0].entry.hash if before and items else None,
@@ -154,7 +158,7 @@ def chains(session: Session, language: str) -> list[tuple[str, str]]:
     return [(row.slug, titles.get(row.public_id, row.slug)) for row in rows]
 
 
-def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, filters: LedgerFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.chain == SITE:
         found.append(Entry.chain == SITE)
@@ -189,7 +193,7 @@ def _ids(session: Session, person: str) -> list[str]:
     ).all()
     if exact:
         return list(exact)
-    named = select(Person.public_id).where(holds(Person.name, person)).limit(MOST_NAMED)
+    named = select(Person.public_id).where(contains(Person.name, person)).limit(MOST_NAMED)
     return list(session.scalars(named))
 
 

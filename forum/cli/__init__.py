@@ -12,15 +12,15 @@ from werkzeug.utils import import_string
 
 COMMANDS = {
     "db": "flask_migrate.cli:db",
-    "demo": "forum.cli.demo:group",
-    "ledger": "forum.cli.ledger:group",
-    "letters": "forum.cli.letters:group",
-    "organisation": "forum.cli.organisation:group",
-    "person": "forum.cli.standing:group",
-    "rights": "forum.cli.matrix:command",
-    "space": "forum.cli.space:group",
-    "versions": "forum.cli.versions:group",
-    "worker": "forum.cli.letters:worker",
+    "demo": "forum.cli.commands.demo:group",
+    "ledger": "forum.cli.commands.ledger:group",
+    "letters": "forum.cli.commands.letters:group",
+    "organisation": "forum.cli.commands.organisations:group",
+    "person": "forum.cli.commands.accounts:group",
+    "rights": "forum.cli.commands.rights:command",
+    "space": "forum.cli.commands.spaces:group",
+    "versions": "forum.cli.commands.versions:group",
+    "worker": "forum.cli.commands.letters:worker",
 }
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.comments.rules import (
-    OWN,
-    Provenance,
-)
+from forum.accounts.rules import SiteRole
+from forum.comments.rules import OWN, Provenance
 from forum.core.rights import MANDATE_HOLDERS, OWNERS, SIGNED_IN, Right, Who
-from forum.people import rules as people
-from forum.people.rules import SiteRole
+from forum.organisations import rules
 from forum.spaces.rules import Capacity, Role
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 _OWN = "The author; for an organisation, its current mandate holders."
 _SPEAKING = (
@@ -196,7 +193,7 @@ def is_own(viewer: Viewer, comment: Ownership) -> bool:
 def may_submit(viewer: Viewer, organisation_id: int, *, clears: bool) -> bool:
     """Whether the viewer submits for this organisation, or sends for clearance."""
     return any(
-        people.may_submit(mandate.role, clears=clears)
+        rules.may_submit(mandate.role, clears=clears)
         for mandate in viewer.mandates
         if mandate.organisation_id == organisation_id
     )
@@ -205,7 +202,7 @@ def may_submit(viewer: Viewer, organisation_id: int, *, clears: bool) -> bool:
 def may_clear(viewer: Viewer, comment: Ownership) -> bool:
     """Clearers and focal points, on what speaks for their organisation."""
     return any(
-        people.may_clear(mandate.role)
+        rules.may_clear(mandate.role)
         for mandate in viewer.mandates
         if mandate.organisation_id == comment.organisation_id
     )
@@ -265,3 +262,8 @@ def may_note(viewer: Viewer, comment: Ownership) -> bool:
     """Moderators of the space read and write notes for each other. Whoever the comment is from
     does not, wherever they may decide on it: what is noted about it is not for them."""
     return may_decide(viewer, comment, allows_own=False)
+
+
+def sees_desk(viewer: Viewer, space_id: int) -> bool:
+    """Whether decisions within their grace are told to this viewer."""
+    return bool(viewer.roles_in(space_id) & {Role.MODERATOR, Role.SECRETARIAT})

@@ -18,7 +18,7 @@ from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.rules import TRANSLATED, CommentState, State
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 # A clock's, or what a statement has in its place: a parameter, or when something else was done.
 Moment = dt.datetime | ColumnElement[dt.datetime] | InstrumentedAttribute[dt.datetime]
@@ -183,7 +183,7 @@ def past_grace(at: dt.datetime) -> ColumnElement[bool]:
 
 def unsettled(at: dt.datetime) -> ColumnElement[bool]:
     """Revisions that are under review as their author is told: nothing is decided, or what was
-    decided has not taken effect (`reading.word`)."""
+    decided has not taken effect (`rules.text_selection.display_status`)."""
     return or_(
         Revision.state == State.SUBMITTED,
         and_(

@@ -15,17 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from forum.core.fair_lock import fair_lock
 from forum.core.folding import fold
-from forum.core.turns import turns
 
 # How long a writer on SQLite waits for its turn. With the four writers of each of two processes and
 # the worker, it takes acts of more than four seconds each to come to that, where the slowest disk
 # that we know needs a third of one. Together with what follows it stays below the minute after
 # which proxies give up, so that whoever wrote a text gets it back.
-TURN_SECONDS = 40
+LOCK_SECONDS = 40
 BUSY_SECONDS = 15  # and then for what takes no turn: a backup, a shell that somebody has open
 
-TURN = "turn"  # in what the pool keeps of a connection: it holds the turn to write
+HOLDS_LOCK = "turn"  # in what the pool keeps of a connection: it holds the turn to write
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -101,23 +101,23 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            care_for_sqlite(db.engine)
+            configure_sqlite(db.engine)
         else:
             from forum.core import postgresql
 
-            postgresql.care(db.engine)
+            postgresql.configure(db.engine)
 
 
-def care_for_sqlite(engine: Engine) -> None:
+def configure_sqlite(engine: Engine) -> None:
     """WAL with every commit flushed, foreign keys, and writers that take their lock at once.
 
     The driver's own transaction handling is switched off, because it begins a transaction only
     at the first change: a reader that becomes a writer then fails instead of waiting.
 
-    A writer first waits for its turn (`core/turns.py`), which ends when its connection goes back
-    to the pool, whatever became of it.
+    A writer first waits for its turn (`core/fair_lock.py`), which ends when its connection goes
+    back to the pool, whatever became of it.
     """
-    line = turns(engine.url.database) if engine.url.database else None
+    line = fair_lock(engine.url.database) if engine.url.database else None
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -136,14 +136,14 @@ def care_for_sqlite(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN")
             return
         kept = connection.connection.record_info
-        if line is not None and not kept.get(TURN):
-            line.take(TURN_SECONDS)
-            kept[TURN] = True
+        if line is not None and not kept.get(HOLDS_LOCK):
+            line.take(LOCK_SECONDS)
+            kept[HOLDS_LOCK] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
     def _checkin(_connection: Any, record: Any) -> None:
-        if line is not None and record.record_info.pop(TURN, False):
+        if line is not None and record.record_info.pop(HOLDS_LOCK, False):
             line.done()
 
 
@@ -163,7 +163,7 @@ def transaction() -> Iterator[Session]:
         session.commit()
 
 
-def let_go() -> None:
+def release_connection() -> None:
     """The request's session gives its connection back, whatever state that is in. Never fails."""
     try:
         db.session.rollback()

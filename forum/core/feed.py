@@ -45,7 +45,7 @@ class Feed:
     lines: Sequence[FeedLine]
 
 
-def answer(feed: Feed) -> Response:
+def feed_response(feed: Feed) -> Response:
     return Response(write(feed), mimetype=MIMETYPE)
 
 

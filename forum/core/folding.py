@@ -23,14 +23,14 @@ _MARKS = re.compile(f"[{MARKS}]")
 _WILD = re.compile(r"([\\%_])")
 
 
-def without_marks(text: str) -> str:
+def strip_accents(text: str) -> str:
     """`Côte d’Ivoire` → `Cote d’Ivoire`."""
     return _MARKS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def fold(text: str | None) -> str | None:
     """As the database compares."""
-    return None if text is None else without_marks(text).lower()
+    return None if text is None else strip_accents(text).lower()
 
 
 class folded(GenericFunction[str]):  # noqa: N801 - a function of SQL, named as one
@@ -47,8 +47,8 @@ def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
     return f"lower(regexp_replace(normalize({inner}, NFKD), '[{MARKS}]', '', 'g'))"
 
 
-def holds(column: Any, wanted: str) -> ColumnElement[bool]:
+def contains(column: Any, wanted: str) -> ColumnElement[bool]:
     """Whether a column holds what was typed; `%` and `_` stand for themselves."""
     # Folded before it is escaped: a full-width percent sign becomes one that would be wild.
-    escaped = _WILD.sub(r"\\\1", without_marks(wanted[:MAX_SEARCH]))
+    escaped = _WILD.sub(r"\\\1", strip_accents(wanted[:MAX_SEARCH]))
     return folded(column).like(folded(literal(f"%{escaped}%", String())), escape="\\")

@@ -49,7 +49,7 @@ def _who() -> str:
     return f"address:{request.remote_addr}"
 
 
-def address() -> str:
+def client_address() -> str:
     """For limits that count per address, whoever is signed in there."""
     return f"address:{request.remote_addr}"
 

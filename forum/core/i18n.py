@@ -50,7 +50,7 @@ class NumberConverter(IntegerConverter):
         super().__init__(url_map, min=1, max=MAX_NUMBER)
 
 
-class SentencesAsText(DefaultJSONProvider):
+class JsonProvider(DefaultJSONProvider):
     """JSON in which a lazy sentence is the text that its reader's language makes of it."""
 
     @staticmethod
@@ -77,8 +77,8 @@ def init_app(app: Flask, interface: tuple[str, ...], translations: Path) -> None
     )
     app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["id"] = IdConverter
-    app.json_provider_class = SentencesAsText  # Flask-Security makes its own from it
-    app.json = SentencesAsText(app)
+    app.json_provider_class = JsonProvider  # Flask-Security makes its own from it
+    app.json = JsonProvider(app)
     app.config["BABEL_DEFAULT_LOCALE"] = interface[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     babel.init_app(app, locale_selector=current)

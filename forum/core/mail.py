@@ -67,7 +67,7 @@ class Unreachable(Later):
     """The server takes no letter at all now, whichever it is."""
 
 
-class Refused(Undelivered):
+class RecipientRefused(Undelivered):
     """The server will never take this letter."""
 
 
@@ -135,10 +135,10 @@ def _address(written: str) -> Address:
     name, _at, host = written.rpartition("@")
     try:
         if not name.isascii() or _UNSEEN.search(written):
-            raise Refused("address")
+            raise RecipientRefused("address")
         return Address(addr_spec=f"{name}@{host.encode('idna').decode('ascii')}")
     except (HeaderParseError, ValueError, IndexError):
-        raise Refused("address") from None
+        raise RecipientRefused("address") from None
 
 
 class Folder:
@@ -262,4 +262,4 @@ def _drop(connection: smtplib.SMTP | None) -> None:
 def _word(code: int) -> Undelivered:
     """RFC 5321 §4.2.1: 5yz is a permanent answer."""
     answer = f"smtp {code}"
-    return Refused(answer) if 500 <= code < 600 else Later(answer)
+    return RecipientRefused(answer) if 500 <= code < 600 else Later(answer)

@@ -33,7 +33,7 @@ REFUSALS = {
 }
 
 
-class Refused(Exception):
+class PortRefused(Exception):
     """The server cannot be there; the words say why, and what to do."""
 
 
@@ -41,24 +41,24 @@ def main(arguments: list[str]) -> None:
     """Does not come back: another program takes our place, or we end with the reason."""
     host, port, *command = arguments
     try:
-        address, lock = take(host, port)
-    except Refused as refused:
+        address, lock = hold(host, port)
+    except PortRefused as refused:
         sys.exit(str(refused))
     lock.set_inheritable(True)
     os.environ.update(GRANIAN_HOST=address, GRANIAN_PORT=port)
     os.execvp(command[0], command)  # noqa: S606
 
 
-def take(host: str, port: str) -> tuple[str, socket.socket]:
+def hold(host: str, port: str) -> tuple[str, socket.socket]:
     """The numeric address, and what holds the port until it is closed. Raises `Refused`.
 
     The lock is one for all addresses of the machine, because 0.0.0.0 and :: overlap all others.
     """
     number = int(port) if port.isascii() and port.isdigit() and len(port) <= len("65535") else 0
     if number not in PORTS:
-        raise Refused(NO_PORT.format(port=port))
+        raise PortRefused(NO_PORT.format(port=port))
     if not host:  # the system would take it for all addresses
-        raise Refused(NO_HOST.format(host=host))
+        raise PortRefused(NO_HOST.format(host=host))
     try:
         family, address = _resolved(host, number)
         lock = _locked(number)
@@ -68,11 +68,11 @@ def take(host: str, port: str) -> tuple[str, socket.socket]:
             probe.bind((address, number))
             probe.listen(1)
     except (socket.gaierror, UnicodeError):
-        raise Refused(NO_HOST.format(host=host)) from None
+        raise PortRefused(NO_HOST.format(host=host)) from None
     except OSError as error:
         words = REFUSALS.get(error.errno or 0, "Port {port} cannot be used: {error}.")
         other = number + 1 if number + 1 in PORTS else number - 1
-        raise Refused(words.format(host=host, port=port, other=other, error=error)) from None
+        raise PortRefused(words.format(host=host, port=port, other=other, error=error)) from None
     return address, lock
 
 

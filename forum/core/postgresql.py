@@ -1,7 +1,7 @@
 """PostgreSQL: connections that wait for an answer no longer than whoever asked can wait.
 
 libpq and psycopg wait for ever for a server that is cut off without a word, and what only reads
-runs where all requests of a process arrive (`core/server.py`). `docs/decisions/0015` has the
+runs where all requests of a process arrive (`core/rsgi.py`). `docs/decisions/0015` has the
 numbers together.
 """
 
@@ -54,7 +54,7 @@ FOR_REQUESTS = {
 }
 
 
-class Away(psycopg.OperationalError):
+class NotAskedAgain(psycopg.OperationalError):
     """The server did not answer a moment ago, and is not asked again so soon."""
 
 
@@ -71,7 +71,7 @@ class Connection(psycopg.Connection[Any]):
     @classmethod
     def connect(cls, conninfo: str = "", **given: Any) -> Self:
         if time.monotonic() < Connection.away_until:
-            raise Away("the database did not answer a moment ago")
+            raise NotAskedAgain("the database did not answer a moment ago")
         try:
             return super().connect(conninfo, **given)
         except psycopg.OperationalError:
@@ -133,7 +133,7 @@ def _is_page() -> bool:
     return has_request_context() and not is_command
 
 
-def care(engine: Engine) -> None:
+def configure(engine: Engine) -> None:
     """Everything above, for the connections of this engine."""
 
     @event.listens_for(engine, "do_connect")

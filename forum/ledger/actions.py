@@ -13,7 +13,7 @@ from forum.ledger.models import Chain, Entry
 from forum.ledger.rules import GENESIS, SITE, entry_hash
 
 
-class Pen:
+class ChainWriter:
     """The right to append to one chain until the transaction ends.
 
     Taking it locks the chain's head. An act takes it first of all, so that acts on one space

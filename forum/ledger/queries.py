@@ -13,7 +13,7 @@ from forum.ledger.rules import GENESIS, entry_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """A place where a chain does not hold, and what is wrong there."""
 
     chain: str
@@ -25,7 +25,7 @@ def heads(session: Session) -> list[Chain]:
     return list(session.scalars(select(Chain).order_by(Chain.name)))
 
 
-def verify(session: Session) -> Iterator[Break]:
+def verify(session: Session) -> Iterator[ChainBreak]:
     """Every break of every chain: changed, missing, doubled or foreign entries, a false head."""
     known = set()
     for chain in heads(session):
@@ -33,17 +33,17 @@ def verify(session: Session) -> Iterator[Break]:
         yield from _verify_chain(session, chain)
     for name in session.scalars(select(Entry.chain).distinct()):
         if name not in known:
-            yield Break(name, 0, "the chain has entries but no head")
+            yield ChainBreak(name, 0, "the chain has entries but no head")
 
 
-def _verify_chain(session: Session, chain: Chain) -> Iterator[Break]:
+def _verify_chain(session: Session, chain: Chain) -> Iterator[ChainBreak]:
     previous, expected = GENESIS, 1
     statement = select(Entry).where(Entry.chain == chain.name).order_by(Entry.number)
     for entry in session.scalars(statement.execution_options(yield_per=1000)):
         if entry.number != expected:
-            yield Break(chain.name, expected, f"missing; the next entry is {entry.number}")
+            yield ChainBreak(chain.name, expected, f"missing; the next entry is {entry.number}")
         if entry.previous != previous:
-            yield Break(chain.name, entry.number, "does not follow the entry before it")
+            yield ChainBreak(chain.name, entry.number, "does not follow the entry before it")
         computed = entry_hash(
             chain=entry.chain,
             number=entry.number,
@@ -55,7 +55,7 @@ def _verify_chain(session: Session, chain: Chain) -> Iterator[Break]:
             previous=entry.previous,
         )
         if computed != entry.hash:
-            yield Break(chain.name, entry.number, "was changed after it was written")
+            yield ChainBreak(chain.name, entry.number, "was changed after it was written")
         previous, expected = entry.hash, entry.number + 1
     if (chain.length, chain.head) != (expected - 1, previous):
-        yield Break(chain.name, chain.length, "the head names another last entry")
+        yield ChainBreak(chain.name, chain.length, "the head names another last entry")

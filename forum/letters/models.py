@@ -41,7 +41,9 @@ class Letter(Base):
     public_id: Mapped[str] = mapped_column(ascii_text(12), unique=True, default=new_id)
     chain: Mapped[str] = mapped_column(ascii_text(40))
     number: Mapped[int] = mapped_column(BIG)
-    kind: Mapped[str] = mapped_column(ascii_text(40))  # `kinds.KINDS`; new ones need no migration
+    kind: Mapped[str] = mapped_column(
+        ascii_text(40)
+    )  # `kinds.registry.KINDS`; new ones need no migration
     recipient: Mapped[str] = mapped_column(
         ascii_text(40)
     )  # id of a person, or of what has an address

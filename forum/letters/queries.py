@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Person
 from forum.ledger.models import Chain
-from forum.letters.kinds import KINDS
-from forum.letters.looking import Kind
+from forum.letters.kinds.kind import LetterKind
+from forum.letters.kinds.registry import KINDS
 from forum.letters.models import LedgerCursor, Letter, LetterChoice
 from forum.letters.rules import LIVE, READER, LetterState
-from forum.people.models import Person
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LetterLine:
     """A letter without anything that says whom it went to but an id."""
 
     public_id: str
@@ -32,7 +32,7 @@ class Line:
     problem: str
 
 
-def lines(session: Session, states: Sequence[LetterState], limit: int) -> list[Line]:
+def lines(session: Session, states: Sequence[LetterState], limit: int) -> list[LetterLine]:
     """Newest first."""
     statement = (
         select(
@@ -49,7 +49,7 @@ def lines(session: Session, states: Sequence[LetterState], limit: int) -> list[L
         .order_by(Letter.id.desc())
         .limit(limit)
     )
-    return [Line(*row) for row in session.execute(statement)]
+    return [LetterLine(*row) for row in session.execute(statement)]
 
 
 def counts(session: Session) -> dict[LetterState, int]:
@@ -82,7 +82,7 @@ def stopped(session: Session, person: str) -> frozenset[str]:
     )
 
 
-def offered(viewer: Viewer) -> list[Kind]:
+def offered(viewer: Viewer) -> list[LetterKind]:
     """The kinds that somebody may choose: those for moderators only to who is one somewhere."""
     held = {role for roles in viewer.appointments.values() for role in roles}
     return [

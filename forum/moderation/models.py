@@ -11,7 +11,7 @@ from forum.core.db import Base
 from forum.ledger.models import BIG
 
 
-class Opening(Base):
+class Claim(Base):
     """Somebody looks at a comment at the desk: colleagues are told, and nobody is kept away.
 
     No act, so the ledger holds none; it ends by itself.

@@ -113,7 +113,7 @@ class SpaceTrust(Base):
     )
 
 
-class CannedNote(Base):
+class NoteTemplate(Base):
     """A note that a space's moderators write often, in the languages of its authors."""
 
     __tablename__ = "canned_note"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from forum.accounts.rules import SiteRole
 from forum.core.rights import Right, Who
-from forum.people.rules import SiteRole
 from forum.spaces.rules import Role
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 _RUNNING = frozenset({Who.SECRETARIAT, Who.ADMINISTRATOR})
 _THEIRS = "The secretariat of the space, and administrators."

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import Person, SiteGrant
+from forum.accounts.rules import SiteRole
 from forum.administration import queries
 from forum.ledger.models import Entry
-from forum.people.models import Mandate, Organisation, OrganisationName, Person, SiteGrant
-from forum.people.rules import Kind, MandateRole, MandateState, SiteRole
+from forum.organisations.models import Mandate, Organisation, OrganisationName
+from forum.organisations.rules import MandateRole, MandateState, OrganisationKind
 from forum.spaces.rules import Role
 from tests.world import SPACE, World, form, forms
 
@@ -101,7 +103,7 @@ def test_an_administrator_no_longer_does_nothing(world: World) -> None:
     world.browser("administrator")
     other = world.browser("administrator")
     with world.app.app_context():
-        from forum.people.actions import grant_site_role
+        from forum.accounts.actions import grant_site_role
 
         email = world.emails["person"]
         grant_site_role(
@@ -503,4 +505,4 @@ def test_forms_keep_what_was_written(world: World) -> None:
     adding = next(each for each in forms(answer) if each.action.endswith("/new"))
     assert dict(adding.fields)["name-fr"] == "Ici"
     assert dict(adding.fields)["state"] == "XX"
-    assert Kind.STATE.value in dict(adding.fields)["kind"]
+    assert OrganisationKind.STATE.value in dict(adding.fields)["kind"]

@@ -83,7 +83,7 @@ def main() -> None:
         app = create_app(Settings())
         deep = prepare(app, given.large)
         statements(app, report, deep)
-        with serving("forum.core.server:application", environment, "/readyz") as ours:
+        with serving("forum.core.rsgi:application", environment, "/readyz") as ours:
             page = Path(folder) / "page.html"
             page.write_bytes(get(ours.port, f"{THREAD}/1")[1])
             bare_environment = {**environment, "BARE_PAGE": str(page)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-from forum.core.server import Door
+from forum.core.rsgi import RsgiApplication
 
 PAGE = Path(os.environ["BARE_PAGE"]).read_bytes()
 
@@ -19,5 +19,5 @@ def page() -> Response:
     return Response(PAGE, mimetype="text/html")
 
 
-def application() -> Door:
-    return Door(app)
+def application() -> RsgiApplication:
+    return RsgiApplication(app)

@@ -50,7 +50,7 @@ def serving(target: str, environment: dict[str, str], health: str) -> Iterator[S
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     command = [
-        *(sys.executable, "-m", "forum.core.preloading"),
+        *(sys.executable, "-m", "forum.core.preload"),
         *("--interface", "rsgi", "--factory", "--host", HOST, "--port", str(port)),
         *("--workers", "2", "--workers-kill-timeout", "10", "--log-level", "error", target),
     ]

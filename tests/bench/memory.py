@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from tests.bench.measuring import HOST, Server, children, serving
 
 BARE = "import flask, flask_sqlalchemy, flask_babel, flask_login, sqlalchemy.orm"
-SERVER = "from forum.core.server import application; application()"
+SERVER = "from forum.core.rsgi import application; application()"
 STARTS = 7  # alternating
 FIRST, MANY = 1_000, 20_000  # requests after which memory is read
 WEB_GOAL, LETTERS_GOAL, START_GOAL, GROWTH_GOAL = 200, 90, 2.5, 1.1
@@ -52,7 +52,7 @@ def measure(tell: Tell) -> None:
             subprocess.run(_flask(*command), env=os.environ | environment, check=True)
         start_up(tell, environment)
         with (
-            serving("forum.core.server:application", environment, "/readyz") as server,
+            serving("forum.core.rsgi:application", environment, "/readyz") as server,
             _worker(environment) as letters,
         ):
             hold(tell, server, letters)

@@ -11,16 +11,16 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Correspondence, Revision, Submission, Version
-from forum.comments.rules import CommentState, Provenance, State, place
+from forum.comments.rules import CommentState, Provenance, State, reply_path
 from forum.core.db import transaction
 from forum.core.ids import new_id
 from forum.ledger.actions import begin_chain
 from forum.ledger.rules import digest, new_salt
-from forum.people.models import Organisation, OrganisationName
-from forum.people.rules import Kind
+from forum.organisations.models import Organisation, OrganisationName
+from forum.organisations.rules import OrganisationKind
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.rules import Capacity, QuestionState, Release
-from forum.texts.render import RENDERER_VERSION, render
+from forum.text.render import RENDERER_VERSION, render
 
 LANGUAGES = ("en", "fr", "es")
 BATCH = 5_000  # comments in one insert
@@ -53,7 +53,9 @@ def seed_space(session: Session, slug: str, at: dt.datetime) -> Space:
 def seed_organisations(session: Session, count: int = 20) -> list[int]:
     ids = []
     for number in range(count):
-        organisation = Organisation(kind=Kind.CIVIL_SOCIETY, external_id=f"bench-{number}")
+        organisation = Organisation(
+            kind=OrganisationKind.CIVIL_SOCIETY, external_id=f"bench-{number}"
+        )
         session.add(organisation)
         session.flush()
         for tag in LANGUAGES:
@@ -101,11 +103,11 @@ def _tree(size: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     for _ in range(size):
         parent = chance.choice(recent) if recent and chance.random() < 2 / 3 else None
         if parent is None or parent["depth"] >= 8:
-            node = {"path": place("", tops), "depth": 0, "parent": None, "replies": 0}
+            node = {"path": reply_path("", tops), "depth": 0, "parent": None, "replies": 0}
             tops += 1
         else:
             node = {
-                "path": place(parent["path"], parent["replies"]),
+                "path": reply_path(parent["path"], parent["replies"]),
                 "depth": parent["depth"] + 1,
                 "parent": parent,
                 "replies": 0,

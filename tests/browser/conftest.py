@@ -32,7 +32,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config import ROOT
-from forum.demo.load import PASSWORD
+from forum.demo.actions import PASSWORD
 from tests import engines
 from tests.browser.watching import Watch
 
@@ -95,7 +95,7 @@ class Server:
         command = [*granian(), "--host", "127.0.0.1", "--port", str(port)]
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [*command, "forum.core.server:application"],
+                [*command, "forum.core.rsgi:application"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from forum.texts.clean import clean, is_blank
+from forum.text.clean import clean, is_blank
 from tests import engines
 from tests.browser.conftest import Server, Shared
 from tests.browser.watching import Watch
-from tests.texts import hostile
+from tests.text import hostile
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import secrets
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum.demo.load import PASSWORD
+from forum.demo.actions import PASSWORD
 from tests.browser.conftest import SLUG, Visit
 from tests.browser.kinds import MODERATOR, SUBMIT, VALMORA
 from tests.browser.test_journey import find_in_queue

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum.demo.load import PASSWORD
+from forum.demo.actions import PASSWORD
 from tests.browser.conftest import Server, Visit
 
 pytestmark = pytest.mark.browser

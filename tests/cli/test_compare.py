@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from forum.cli.versions import group
+from forum.cli.commands.versions import group
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from forum.accounts.models import Person
 from forum.comments.models import Comment, Revision
 from forum.core.clock import now
-from forum.demo.load import PASSWORD, people
+from forum.demo.actions import PASSWORD, people
 from forum.ledger.models import Entry
-from forum.people.models import Person
 from forum.spaces.models import Question, Space
 from tests.conftest import A_MOMENT
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from werkzeug.utils import import_string
 
 from forum.cli import COMMANDS as GROUPS
-from forum.importing import form
+from forum.importing.file import schema
 from tests.cli.files import write
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -26,12 +26,12 @@ COMMANDS = [
     for command in group.commands.values()
 ]
 PARTS = {
-    "The file": form.File,
-    "`space`": form.SpaceForm,
-    "`organisations`": form.OrganisationForm,
-    "`questions`": form.QuestionForm,
-    "`comments`": form.CommentForm,
-    "`versions` of a comment": form.VersionForm,
+    "The file": schema.ImportFile,
+    "`space`": schema.SpaceSchema,
+    "`organisations`": schema.OrganisationSchema,
+    "`questions`": schema.QuestionSchema,
+    "`comments`": schema.CommentSchema,
+    "`versions` of a comment": schema.VersionSchema,
 }
 
 
@@ -75,7 +75,7 @@ def test_every_field_is_documented(heading: str, model: type[BaseModel]) -> None
 
 def test_the_limits_are_documented() -> None:
     text = read("import.md").replace(",", "")
-    for limit in (form.MAX_FILE // 1_000_000, form.MAX_COMMENTS, form.MAX_ORGANISATIONS):
+    for limit in (schema.MAX_FILE // 1_000_000, schema.MAX_COMMENTS, schema.MAX_ORGANISATIONS):
         assert f" {limit} " in text or f" {limit};" in text or f" {limit}\n" in text, limit
 
 

@@ -13,17 +13,18 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.comments.actions.merging import merge
+from forum.accounts.actions import add_person
+from forum.accounts.models import Person
+from forum.accounts.rights import Actor
+from forum.comments.actions.organisation_merge import merge
 from forum.comments.models import Comment, Decision, Revision, Submission, Version
-from forum.comments.rules import State, place
+from forum.comments.rules import State, reply_path
 from forum.core.clock import now
 from forum.core.db import db
-from forum.importing import run
+from forum.importing.actions import run
 from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
-from forum.people.actions import add_person
-from forum.people.models import Organisation, Person
-from forum.people.rights import Doer
+from forum.organisations.models import Organisation
 from forum.spaces.models import Question, Space
 from tests.cli.files import FILE, Data, changed, comment, write
 
@@ -77,7 +78,11 @@ def test_everything_comes_in(app: Flask, session: scoped_session[Session], take:
     submitters = select(Submission.person_id).where(Submission.comment_id == c1.id)
     assert session.scalar(submitters) == c1.author_id
     assert session.scalar(select(Person.id).where(Person.public_id == person)) == c1.author_id
-    assert (c1.path, c2.path, c3.path) == (place("", 0), place(place("", 0), 0), place("", 1))
+    assert (c1.path, c2.path, c3.path) == (
+        reply_path("", 0),
+        reply_path(reply_path("", 0), 0),
+        reply_path("", 1),
+    )
     assert (c1.depth, c2.depth, c2.parent_id, c1.places) == (0, 1, c1.id, 1)
     assert c1.waiting_since == date  # its machine version waits
     assert c1.waits_until is not None
@@ -168,9 +173,9 @@ def test_more_comments_join_the_threads(session: scoped_session[Session], take: 
     assert status == 0, said
     assert "comments: 3 new, 0 here already" in said
     found = by_id(session)
-    assert found["c4"].path == place(str(found["c1"].path), 1)
-    assert found["c5"].path == place(str(found["c4"].path), 0)
-    assert found["c6"].path == place("", 2)
+    assert found["c4"].path == reply_path(str(found["c1"].path), 1)
+    assert found["c5"].path == reply_path(str(found["c4"].path), 0)
+    assert found["c6"].path == reply_path("", 2)
     assert found["c1"].places == 2
     assert rows(session, Question)[0].published == 5
     assert take(more)[1].startswith("comments: 0 new, 3 here already") or "0 new" in take(more)[1]
@@ -206,7 +211,7 @@ def test_an_organisation_that_was_merged_stays_merged(
     take(FILE)
     ids = {one.external_id: one.public_id for one in rows(session, Organisation)}
     merge(
-        by=Doer("policy:command"), absorbed=ids["anglers"], into=ids["fr"], version=None, at=now()
+        by=Actor("policy:command"), absorbed=ids["anglers"], into=ids["fr"], version=None, at=now()
     )
     late = comment(
         "c9", capacity="organisation", organisation="anglers", date="2025-02-01T09:00:00Z"
@@ -340,15 +345,15 @@ def test_a_comment_written_meanwhile_keeps_its_place(
 ) -> None:
     """Between the first look and the lock, another file comes in."""
     take(FILE | {"comments": []})
-    rendering = run.show_all
+    rendering = run.render_texts
 
     def meanwhile(*arguments: Any) -> Any:
-        monkeypatch.setattr(run, "show_all", rendering)
+        monkeypatch.setattr(run, "render_texts", rendering)
         other = FILE | {"comments": [comment("between"), FILE["comments"][2]]}
         run.import_file(json.dumps(other).encode(), now())
         return rendering(*arguments)
 
-    monkeypatch.setattr(run, "show_all", meanwhile)
+    monkeypatch.setattr(run, "render_texts", meanwhile)
     status, said = take(FILE)
     assert status == 0, said
     assert "comments: 2 new, 1 here already" in said
@@ -361,7 +366,7 @@ def test_a_comment_written_meanwhile_keeps_its_place(
 def test_many_texts_are_rendered_by_several_processes(
     app: Flask, take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
 ) -> None:
-    monkeypatch.setattr("forum.importing.shown.FEW", 2)
+    monkeypatch.setattr("forum.importing.file.rendered.FEW", 2)
     assert take(FILE)[0] == 0
     assert len(rows(session, Revision)) == 5
     with app.app_context():

@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select, text, update
 
-from forum.comments.actions import submitting
 from forum.comments.models import Decision, Paste, Revision
 from forum.comments.rules import Act
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.ledger.models import Chain
 from forum.spaces.rules import Capacity
+from forum.submission.actions import submissions
 from tests.world import World
 
 
@@ -94,9 +94,12 @@ def pasted(world: World) -> str:
     lump = "A text.\n\nUn texte.\n"
     for texts in ({"en": "A text.", "fr": "Un texte."}, {"en": "A longer text."}):
         with world.app.app_context():
-            wish = replace(world.wish(texts, key="a-form-with-a-paste"), paste=lump)
-            comment = submitting.submit(
-                viewer=world.viewer("author"), question_id=world.question_id(1), wish=wish, at=now()
+            comment_form = replace(world.comment_form(texts, key="a-form-with-a-paste"), paste=lump)
+            comment = submissions.submit(
+                viewer=world.viewer("author"),
+                question_id=world.question_id(1),
+                comment_form=comment_form,
+                at=now(),
             ).comment
     return comment
 

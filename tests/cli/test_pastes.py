@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.cli.proof import verify_texts
+from forum.cli.queries import verify_texts
 from forum.comments.models import Comment, Correspondence, Paste, Revision, Version
 from forum.comments.rules import MAX_TEXT, Provenance, State
 from forum.core.db import db
-from forum.importing import pastes
-from forum.importing.pastes import MOST_BETWEEN, part
+from forum.importing.file import pastes
+from forum.importing.file.pastes import MOST_BETWEEN, split_paste
 from forum.ledger.models import Chain, Entry
 from forum.ledger.queries import verify
 from forum.ledger.rules import digest
@@ -118,7 +118,11 @@ def test_one_language_is_one_version_and_nothing_to_tell(
 
 
 def test_the_spaces_own_tags_are_used() -> None:
-    assert [tag for tag, _text in part(THREE, ["fr-CH", "en-GB"]).texts] == ["en-GB", "fr-CH", "es"]
+    assert [tag for tag, _text in split_paste(THREE, ["fr-CH", "en-GB"]).texts] == [
+        "en-GB",
+        "fr-CH",
+        "es",
+    ]
 
 
 def test_nothing_that_says_something_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +132,7 @@ def test_nothing_that_says_something_is_lost(monkeypatch: pytest.MonkeyPatch) ->
     for more, is_left in ((MOST_BETWEEN - marked, False), (MOST_BETWEEN - marked + 1, True)):
         text = THREE + "\n" + "x" * more
         monkeypatch.setattr(pastes, "split", lambda *_given: found)
-        parted = part(text, ["en", "fr"])
+        parted = split_paste(text, ["en", "fr"])
         assert bool(parted.why) == is_left
         assert ("would belong to no version" in parted.why) == is_left
         assert len(parted.texts) == (1 if is_left else 3)
@@ -195,7 +199,7 @@ def test_a_paste_that_does_not_fit_is_refused(
 def test_many_pastes_are_split_by_several_processes(
     take: Any, monkeypatch: pytest.MonkeyPatch, session: scoped_session[Session]
 ) -> None:
-    monkeypatch.setattr("forum.importing.pastes.FEW", 2)
+    monkeypatch.setattr("forum.importing.file.pastes.FEW", 2)
     texts = [THREE, f"{SPANISH}\n\n---\n\n{ENGLISH}", NAMES]
     said = take(FILE | {"comments": [pasted(f"p{n}", text) for n, text in enumerate(texts)]})[1]
     assert "left whole: comments[2] p2" in said

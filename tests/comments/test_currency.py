@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from forum.comments import queries
-from forum.comments.actions import saying
-from forum.comments.currency import senses
-from forum.comments.reading import choose, current
 from forum.comments.rules import Act, Change, Provenance
+from forum.comments.rules.currency import senses
+from forum.comments.rules.text_selection import choose, current
 from forum.core.clock import now
 from forum.core.errors import NotThere, Stale
+from forum.submission.actions import version_statements
 from tests.world import World
 
 TYPO, MEDIUM, MAJOR = Change.TYPO, Change.MEDIUM, Change.MAJOR
@@ -142,7 +142,7 @@ def shown_ids(world: World, comment: str) -> dict[str, str]:
 def confirm(world: World, comment: str, tag: str, source: str, *, by: str = "author") -> None:
     ids = shown_ids(world, comment)
     with world.app.app_context():
-        saying.confirm(
+        version_statements.confirm(
             viewer=world.viewer(by),
             comment=comment,
             revision=ids[tag],
@@ -171,7 +171,7 @@ def test_still_valid_is_not_said_of_a_text_that_has_changed_since(world: World) 
     ids = shown_ids(world, comment)
     edit(world, comment, {"en": "Thirteen measures."})
     with world.app.app_context(), pytest.raises(Stale):
-        saying.confirm(
+        version_statements.confirm(
             viewer=world.viewer("author"),
             comment=comment,
             revision=ids["fr"],
@@ -186,7 +186,7 @@ def test_a_moderator_corrects_how_much_an_edit_changed(world: World) -> None:
     edit(world, comment, {"en": "Twelve measures."}, TYPO)
     assert behind(world, comment, "fr") is None
     with world.app.app_context():
-        saying.set_change(
+        version_statements.set_change(
             viewer=world.viewer("moderator"),
             comment=comment,
             revision=shown_ids(world, comment)["en"],
@@ -200,13 +200,13 @@ def test_a_moderator_corrects_how_much_an_edit_changed(world: World) -> None:
 def test_all_versions_are_named_originals_and_one_again(world: World) -> None:
     comment = world.publish(THREE)
     with world.app.app_context():
-        saying.name_original(
+        version_statements.name_original(
             viewer=world.viewer("author"), comment=comment, language=None, at=now()
         )
     assert {v.provenance for v in world.versions(comment)} == {Provenance.ORIGINAL}
     assert [behind(world, comment, tag) for tag in THREE] == [None, None, None]
     with world.app.app_context():
-        saying.name_original(
+        version_statements.name_original(
             viewer=world.viewer("author"), comment=comment, language="fr", at=now()
         )
     assert {v.language: v.provenance.value for v in world.versions(comment)} == {

@@ -17,7 +17,7 @@ from forum.comments.rules import (
     Act,
     CommentState,
     NotPossible,
-    Standing,
+    RevisionStatus,
     State,
     Summary,
     becomes,
@@ -25,7 +25,7 @@ from forum.comments.rules import (
     is_public,
     is_settled,
     may_release,
-    place,
+    reply_path,
     summarise,
 )
 
@@ -143,8 +143,8 @@ def standing(
     settles_at: dt.datetime | None = None,
     received_at: dt.datetime | None = NOON,
     withdrawn_through: int = 0,
-) -> Standing:
-    return Standing(state, number, publish_at, settles_at, received_at, withdrawn_through)
+) -> RevisionStatus:
+    return RevisionStatus(state, number, publish_at, settles_at, received_at, withdrawn_through)
 
 
 PUBLIC = [
@@ -165,7 +165,7 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize(("revision", "expected"), PUBLIC)
-def test_is_public(revision: Standing, expected: bool) -> None:
+def test_is_public(revision: RevisionStatus, expected: bool) -> None:
     assert is_public(revision, NOON) is expected
 
 
@@ -184,7 +184,7 @@ SETTLED = [
 
 
 @pytest.mark.parametrize(("revision", "expected"), SETTLED)
-def test_is_settled(revision: Standing, expected: bool) -> None:
+def test_is_settled(revision: RevisionStatus, expected: bool) -> None:
     assert is_settled(revision, NOON) is expected
 
 
@@ -240,7 +240,7 @@ SUMMARIES = [
 
 
 @pytest.mark.parametrize(("revisions", "expected"), SUMMARIES)
-def test_summarise(revisions: list[Standing], expected: Summary) -> None:
+def test_summarise(revisions: list[RevisionStatus], expected: Summary) -> None:
     assert summarise(revisions) == expected
 
 
@@ -249,7 +249,7 @@ INSTANTS = st.none() | st.datetimes(
     timezones=st.just(dt.UTC),
 )
 STANDINGS = st.builds(
-    Standing,
+    RevisionStatus,
     st.sampled_from(State),
     st.integers(1, 5),
     INSTANTS,
@@ -261,7 +261,7 @@ STANDINGS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STANDINGS, max_size=6), INSTANTS.filter(bool))
-def test_the_summary_agrees_with_the_rule(revisions: list[Standing], at: dt.datetime) -> None:
+def test_the_summary_agrees_with_the_rule(revisions: list[RevisionStatus], at: dt.datetime) -> None:
     """`public_from <= at` says the same as asking each revision: a list may rely on it."""
     summary = summarise(revisions)
     public = summary.public_from is not None and summary.public_from <= at
@@ -297,7 +297,7 @@ POSITIONS = st.lists(st.integers(0, 2_000_000), min_size=1, max_size=8)
 def path_of(position: list[int]) -> str:
     path = ""
     for ordinal in position:
-        path = place(path, ordinal)
+        path = reply_path(path, ordinal)
     return path
 
 
@@ -322,7 +322,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("path", "ordinal", "expected"), PLACES)
 def test_place(path: str, ordinal: int, expected: str) -> None:
-    assert place(path, ordinal) == expected
+    assert reply_path(path, ordinal) == expected
 
 
 def test_the_deepest_path_fits_into_its_column() -> None:

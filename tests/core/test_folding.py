@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import String, literal, select
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.core.folding import holds
+from forum.core.folding import contains
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ from forum.core.folding import holds
 def test_a_name_is_found_as_people_type_it(
     session: scoped_session[Session], name: str, typed: str, found: bool
 ) -> None:
-    row = session.scalar(select(literal(1)).where(holds(literal(name, String()), typed)))
+    row = session.scalar(select(literal(1)).where(contains(literal(name, String()), typed)))
     assert (row is not None) is found

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from forum.accounts.models import Person
 from forum.core.db import db, transaction
 from forum.core.ids import ALPHABET, LENGTH, is_id, new_id
-from forum.people.models import Person
 from tests.security.making import Scene
 
 # --- instants -----------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def test_an_act_that_fails_leaves_nothing(app: Flask, scene: Scene) -> None:
 
 def test_the_database_refuses_what_the_rules_forbid(scene: Scene) -> None:
     """Foreign keys and CHECK constraints hold on both engines."""
-    from forum.people.models import SignIn
+    from forum.accounts.models import SignIn
 
     now = dt.datetime.now(dt.UTC)
     with scene.app.app_context(), pytest.raises(IntegrityError), transaction() as session:  # noqa: PT012

@@ -10,11 +10,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts.models import Person
+from forum.accounts.rules import SiteRole
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.rights import Who
-from forum.people.models import Person
-from forum.people.rules import MandateRole, SiteRole
+from forum.organisations.rules import MandateRole
 from tests.world import World
 
 CAST = {

@@ -63,7 +63,7 @@ def serve(settings: Mapping[str, str], log: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [
                 *(sys.executable, *options, "--port", str(port)),
-                "forum.core.server:application",
+                "forum.core.rsgi:application",
             ],
             cwd=ROOT,
             env=os.environ | dict(settings),

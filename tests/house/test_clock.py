@@ -1,6 +1,6 @@
 """One place compares the instants of comments, texts and decisions with a clock.
 
-`comments/rules.py` says it for Python and `comments/visibility.py` to the database; whoever wrote
+`comments/rules` says it for Python and `comments/visibility.py` to the database; whoever wrote
 such a comparison anywhere else would have a second rule of what is public, settled or waiting. This
 reads the code of `forum/` and the templates and finds it: also where the instant has got another
 name on its way (a variable, the target of a loop, the parameter of a function of the same module),
@@ -24,12 +24,15 @@ INSTANTS = frozenset(
     {"publish_at", "settles_at", "public_from", "waits_until"}
     | {"withdrawn_at", "ended_at", "effective_at"}
 )
-HERE = ("comments/rules.py", "comments/visibility.py")  # and migrations, which are history
+HERE = ("comments/rules/__init__.py", "comments/visibility.py")  # and migrations, which are history
 
 # Where an instant is compared with another one, and no clock is near: module, function, reason.
 PLACES_OF_PAGES = {
-    ("moderation/log.py", "_beyond"): "where a page of the log goes on",
-    ("comments/queries/speakers.py", "said_by"): "where a page of an organisation goes on",
+    ("moderation/queries/public_log.py", "_beyond"): "where a page of the log goes on",
+    (
+        "comments/queries/organisations.py",
+        "public_comments_of",
+    ): "where a page of an organisation goes on",
 }
 
 COMPARES = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -192,7 +195,7 @@ def test_no_other_module_compares_an_instant_with_the_clock(root: Path) -> None:
                 used.add((name, function))
             else:
                 found.append(f"forum/{name}, {function or 'module'}: {said}")
-    assert found == [], "say it in comments/rules.py or comments/visibility.py, and ask there"
+    assert found == [], "say it in comments/rules/ or comments/visibility.py, and ask there"
     assert used == set(PLACES_OF_PAGES)
 
 

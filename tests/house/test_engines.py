@@ -17,15 +17,15 @@ NEVER = (
     *("tests/letters/test_comments.py", "tests/letters/test_killed.py"),
     *("tests/letters/test_queue.py", "tests/letters/test_sending.py"),
     *("tests/letters/test_translations.py", "tests/letters/test_waiting.py"),
-    *("tests/moderation/test_appeals.py", "tests/moderation/test_bulk.py"),
-    *("tests/moderation/test_clearance.py", "tests/moderation/test_decisions.py"),
-    *("tests/moderation/test_log.py", "tests/moderation/test_machine.py"),
-    *("tests/moderation/test_months.py", "tests/moderation/test_policies.py"),
+    *("tests/submission/test_appeals.py", "tests/moderation/test_bulk.py"),
+    *("tests/submission/test_clearance.py", "tests/moderation/test_decisions.py"),
+    *("tests/moderation/test_public_log.py", "tests/moderation/test_machine.py"),
+    *("tests/moderation/test_statistics.py", "tests/moderation/test_policies.py"),
     *("tests/moderation/test_proposals.py", "tests/moderation/test_queue.py"),
-    *("tests/moderation/test_record.py", "tests/moderation/test_redacting.py::test_no_table"),
+    *("tests/moderation/test_record.py", "tests/moderation/test_redaction.py::test_no_table"),
     *("tests/moderation/test_reports.py", "tests/moderation/test_two_approvals.py"),
-    *("tests/pages/test_leaving.py", "tests/pages/test_statements.py"),
-    *("tests/pages/test_taking_along.py", "tests/people/test_organisations.py"),
+    *("tests/submission/test_account_closure.py", "tests/pages/test_policy_statements.py"),
+    *("tests/pages/test_personal_data.py", "tests/organisations/test_organisations.py"),
     *("tests/security/test_deep_and_long.py", "tests/translation/test_courtesy.py"),
     *("tests/visibility/test_channels.py::test_the_lists", "tests/visibility/test_rule.py"),
     "tests/visibility/test_unchanged.py",
@@ -75,5 +75,5 @@ def test_each_engine_has_a_fair_share(asked_on: dict[str, set[str]]) -> None:
 
 def test_a_case_stays_on_its_engine() -> None:
     """Whatever else there is: its name alone says which."""
-    assert falls_on("tests/pages/test_mine.py::test_two") == "postgresql"
-    assert falls_on("tests/pages/test_mine.py::test_two::fr") == "sqlite"
+    assert falls_on("tests/pages/test_own_comments.py::test_two") == "sqlite"
+    assert falls_on("tests/pages/test_own_comments.py::test_two::fr") == "postgresql"

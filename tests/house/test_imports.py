@@ -22,16 +22,16 @@ LATE = {
     "confusable_homoglyphs": "whoever takes a name",
     "docx": "translators' files",
     "flask_migrate": "migrations",
-    "forum.cli.demo": "a command",
-    "forum.cli.letters": "a command",
-    "forum.cli.said": "commands",
+    "forum.cli.commands.demo": "a command",
+    "forum.cli.commands.letters": "a command",
+    "forum.cli.output": "commands",
     "forum.demo": "a command",
     "forum.importing": "a command",
-    "forum.letters.worker": "the worker",
-    "forum.texts.divergence": "the composer and the desk",
-    "forum.texts.markdown": "whoever writes",
-    "forum.texts.severity": "the composer and the desk",
-    "forum.texts.splitting": "the composer and the desk",
+    "forum.letters.delivery.worker": "the worker",
+    "forum.multilingual.comparison": "the composer and the desk",
+    "forum.text.markdown": "whoever writes",
+    "forum.multilingual.edit_significance": "the composer and the desk",
+    "forum.multilingual.splitting": "the composer and the desk",
     "forum.translation.files": "translators' files",
     "forum.translation.machine": "drafts by machine",
     "httpx": "drafts by machine",
@@ -102,7 +102,7 @@ def test_migrations_are_joined_when_they_are_asked_for(app: Flask, runner: Flask
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # it asks no database
 def test_no_page_holds_the_language_model(app: Flask, client: FlaskClient) -> None:
-    from forum.texts.detect import detect
+    from forum.text.detect import detect
 
     assert detect("Nobody asked for this sentence to be long, but it is.").language == "en"
     assert _held("language-model") > 0

@@ -10,10 +10,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from forum.cli.matrix import RIGHTS, SUBJECTS
+from forum.cli.commands.rights import RIGHTS, SUBJECTS
 from forum.comments.rules import Act
 from forum.core.rights import Right, Who
-from forum.people.rules import MandateAct
+from forum.organisations.rules import MandateAct
 from tests.conftest import Joined
 from tests.house import ways
 from tests.house.asking import WAYS

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from config import ROOT
 from forum.core.errors import Invalid, Problem
-from forum.pages.errors import on_problem
+from forum.pages.views.errors import on_problem
 from tests.house import catalogues
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # none is asked

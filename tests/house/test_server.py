@@ -12,7 +12,7 @@ import pytest
 
 from config import Settings
 from forum import create_app
-from forum.core import server as serving
+from forum.core import rsgi as serving
 from forum.core.guard import HEADERS
 from tests import engines
 from tests.conftest import SECRET_KEY
@@ -136,7 +136,7 @@ class Arriving:
 
 
 def _read(length: int, body: Arriving) -> bytes:
-    door = serving.Door(lambda _environ, _start: [])
+    door = serving.RsgiApplication(lambda _environ, _start: [])
     environ: dict[str, Any] = {"CONTENT_LENGTH": str(length)}
     try:
         # In a thread of its own: tests in a browser may keep a loop running in this one.
@@ -152,14 +152,14 @@ def test_a_body_is_put_together() -> None:
 
 def test_a_body_that_does_not_arrive_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "BODY_SECONDS", 0.01)
-    with pytest.raises(serving.Refused) as refused:
+    with pytest.raises(serving.RequestRefused) as refused:
         _read(6, Arriving(b"abc", then_waits=True))
     assert refused.value.answer[0] == 408
 
 
 def test_unfinished_bodies_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "MAX_HELD", 5)
-    with pytest.raises(serving.Refused) as refused:
+    with pytest.raises(serving.RequestRefused) as refused:
         _read(6, Arriving(b"abc", b"def"))
     assert refused.value.answer[0] == 503
 
@@ -168,7 +168,7 @@ def test_an_application_that_gives_no_answer() -> None:
     def falls(_environ: dict[str, Any], _start: Any) -> Any:
         raise RuntimeError("beyond its own handlers")
 
-    status, headers, words = serving.Door(falls).answer({}, b"")
+    status, headers, words = serving.RsgiApplication(falls).answer({}, b"")
     assert status == 500
     assert dict(headers)["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
     assert b"beyond" not in words

@@ -18,9 +18,9 @@ from forum.comments.rules import Reason
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.errors import Problem
-from forum.ledger.actions import Pen
+from forum.ledger.actions import ChainWriter
 from forum.ledger.models import Chain, Entry
-from forum.moderation.actions import remove
+from forum.moderation.actions.decisions import remove
 from tests.security.making import Place, Scene
 
 
@@ -32,8 +32,10 @@ def place(scene: Scene) -> Place:
 def fill(scene: Scene, chain: str, count: int = 5) -> None:
     for turn in range(count):
         with scene.app.app_context(), transaction() as session:
-            pen = Pen(session, chain, now())
-            pen.write(actor="nobody", act="test.act", subject=f"s{turn}", details={"é": [turn]})
+            chain_writer = ChainWriter(session, chain, now())
+            chain_writer.write(
+                actor="nobody", act="test.act", subject=f"s{turn}", details={"é": [turn]}
+            )
 
 
 def test_the_hash_can_be_computed_by_anybody(scene: Scene, place: Place) -> None:
@@ -240,7 +242,7 @@ def test_an_act_that_fails_leaves_no_entry(scene: Scene, place: Place) -> None:
         with pytest.raises(Problem):
             act()
     with scene.app.app_context(), pytest.raises(KeyboardInterrupt), transaction() as session:  # noqa: PT012
-        Pen(session, place.public_id, now()).write(actor="x", act="x.y", subject="z")
+        ChainWriter(session, place.public_id, now()).write(actor="x", act="x.y", subject="z")
         session.flush()
         raise KeyboardInterrupt
     after = scene.rows()

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from forum.core.db import db, transaction
+from forum.letters.delivery.sending import drain
 from forum.letters.models import Letter
-from forum.letters.sending import drain
 from tests.conftest import Joined
 from tests.world import World, world
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from config import Settings
 from forum import create_app
-from forum.letters.worker import Worker
+from forum.letters.delivery.worker import Worker
 
 if __name__ == "__main__":
     app = create_app(Settings())

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from forum.comments.rules import Provenance
-from forum.comments.telling import Appearing
-from forum.letters.about_comments import Place, Titled
-from forum.letters.about_translations import Made, Outdated
-from forum.letters.about_waiting import Line
+from forum.letters.kinds.comments import CommentLocation, TitledText
+from forum.letters.kinds.translations import OutdatedVersion, TranslatedVersion
+from forum.letters.kinds.waiting import WaitingLine
+from forum.submission.queries.author_status import ScheduledAppearance
 
 AT = dt.datetime(2026, 11, 14, 17, 0, tzinfo=dt.UTC)
 LATER = AT + dt.timedelta(hours=3)
@@ -33,12 +33,12 @@ LINK = "https://forum.example/{language}/opened/by-its-secret"
 
 def values(kind: str, language: str) -> dict[str, Any]:
     space, question = TITLES[language]
-    where = Place(
+    where = CommentLocation(
         "0123456789ab",
         "draft-guidance",
         2,
-        Titled(space, language),
-        Titled(question, language),
+        TitledText(space, language),
+        TitledText(question, language),
         "Europe/Zurich",
         ORGANISATION[language],
     )
@@ -55,9 +55,9 @@ def values(kind: str, language: str) -> dict[str, Any]:
     link = LINK.format(language=language)
     refusal = {"place": where, "languages": ["en", "fr"], "reason": "incomplete", "note": NOTE}
     lines = [
-        Line(where, ("en", "fr"), AT),
-        Line(replace(where, comment="0123456789ac", speaker="Anne Example"), ("fr",), LATER),
-        Line(replace(where, comment="0123456789ad", number=3), ("ar",), LATER),
+        WaitingLine(where, ("en", "fr"), AT),
+        WaitingLine(replace(where, comment="0123456789ac", speaker="Anne Example"), ("fr",), LATER),
+        WaitingLine(replace(where, comment="0123456789ad", number=3), ("ar",), LATER),
     ]
     given: dict[str, dict[str, Any]] = {
         "received": {
@@ -79,8 +79,8 @@ def values(kind: str, language: str) -> dict[str, Any]:
             "place": where,
             "published_at": AT,
             "texts": [
-                Made("fr", Provenance.COURTESY, "Anne Example"),
-                Made("ar", Provenance.MACHINE, "Glosa 2"),
+                TranslatedVersion("fr", Provenance.COURTESY, "Anne Example"),
+                TranslatedVersion("ar", Provenance.MACHINE, "Glosa 2"),
             ],
             "may_endorse": True,
             "may_withdraw": True,
@@ -89,7 +89,7 @@ def values(kind: str, language: str) -> dict[str, Any]:
         | {"act": "revision.return", "languages": ["fr"], "may_translate": True},
         "version_stale": {
             "place": where,
-            "texts": [Outdated("fr", "0011aa22bb33", "4455cc66dd77")],
+            "texts": [OutdatedVersion("fr", "0011aa22bb33", "4455cc66dd77")],
         },
         "removed": {"place": where, "ended_at": AT, "reason": "personal_data", "note": NOTE},
         "restored": {"place": where, "note": ""},
@@ -145,8 +145,8 @@ def values(kind: str, language: str) -> dict[str, Any]:
 OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("received", {"before_closing": False, "languages": ["ar"], "queue": None, "typical": None}),
     ("received", {"release": "as_ready", "queue": 1, "typical": 3}),
-    ("received", {"appears": Appearing(1, "delay", LATER), "queue": None}),
-    ("received", {"appears": Appearing(1, "trusted", LATER), "queue": None}),
+    ("received", {"appears": ScheduledAppearance(1, "delay", LATER), "queue": None}),
+    ("received", {"appears": ScheduledAppearance(1, "trusted", LATER), "queue": None}),
     ("returned", {"note": ""}),
     ("redacted", {"note": "", "languages": ["fr"]}),
     ("redacted", {"note": "", "languages": ["fr"], "translated": True}),
@@ -157,7 +157,7 @@ OTHERS: list[tuple[str, dict[str, Any]]] = [
     (
         "translation_published",
         {
-            "texts": [Made("fr", Provenance.COURTESY, "")],
+            "texts": [TranslatedVersion("fr", Provenance.COURTESY, "")],
             "may_endorse": False,
             "may_withdraw": False,
         },
@@ -170,7 +170,12 @@ OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("translation_decided", {"may_translate": False}),
     (
         "version_stale",
-        {"texts": [Outdated("fr", "", "4455cc66dd77"), Outdated("ar", "", "4455cc66dd77")]},
+        {
+            "texts": [
+                OutdatedVersion("fr", "", "4455cc66dd77"),
+                OutdatedVersion("ar", "", "4455cc66dd77"),
+            ]
+        },
     ),
     ("invitation", {"organisation": "", "role": ""}),
     ("mandate_granted", {"ends_on": None}),

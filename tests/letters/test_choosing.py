@@ -7,9 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from forum.letters.kinds import KINDS
-from forum.letters.sending import drain
-from forum.letters.stopping import stop_token
+from forum.letters.delivery.sending import drain
+from forum.letters.delivery.unsubscribe import stop_token
+from forum.letters.kinds.registry import KINDS
 from forum.spaces.rules import Capacity
 from tests.letters.conftest import Office, letters, text
 from tests.letters.test_sending import cause

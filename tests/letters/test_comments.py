@@ -11,15 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from forum.accounts.models import Person
 from forum.comments.rules import Act, Reason
 from forum.core.clock import now
 from forum.core.db import transaction
+from forum.letters.delivery.sending import drain
 from forum.letters.rules import LetterState
-from forum.letters.sending import drain
-from forum.people.models import Mandate, Person
-from forum.spaces.moderating import set_reasons
-from forum.spaces.reasons import SpaceReason
+from forum.organisations.models import Mandate
+from forum.spaces.actions.moderation_settings import set_reasons
 from forum.spaces.rules import Capacity, Release
+from forum.spaces.rules.reasons import SpaceReason
 from tests.letters.conftest import in_folder, letters, text
 from tests.world import GRACE, SPACE, World
 
@@ -288,13 +289,13 @@ def test_a_clock_that_is_set_back_loses_and_doubles_nothing(
 def test_what_was_brought_in_is_told_to_nobody(app: Flask, world: World, told: Told) -> None:
     with app.app_context():
         assert app.test_cli_runner().invoke(args=["letters", "list"]).exit_code == 0
-    from forum.ledger.actions import Pen
+    from forum.ledger.actions import ChainWriter
 
     comment = world.post({"en": "Old."})
     told()
     with app.app_context(), transaction() as session:
         space = world.ledger(comment)[0].chain
-        Pen(session, space, world.at(1)).write(
+        ChainWriter(session, space, world.at(1)).write(
             actor="policy:import", act="comment.submit", subject=comment
         )
     assert told() == [("received", "author")]

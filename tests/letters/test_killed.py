@@ -29,13 +29,13 @@ from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
 from forum import create_app
+from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.db import db, transaction
-from forum.ledger.actions import Pen, ensure_site_chain
+from forum.ledger.actions import ChainWriter, ensure_site_chain
 from forum.ledger.rules import SITE
 from forum.letters.models import Letter
 from forum.letters.rules import LetterState
-from forum.people.models import Person
 from tests import engines
 from tests.conftest import SECRET_KEY
 from tests.letters.conftest import ACCEPTED, Office
@@ -84,7 +84,7 @@ def site(
 def _cause(app: Flask, number: int) -> None:
     with app.app_context(), transaction() as session:
         ensure_site_chain(session)
-        pen = Pen(session, SITE, now())
+        chain_writer = ChainWriter(session, SITE, now())
         for each in range(number):
             person = Person(
                 email=f"person{each}@people.example",
@@ -98,7 +98,7 @@ def _cause(app: Flask, number: int) -> None:
             )
             session.add(person)
             session.flush()
-            pen.write(
+            chain_writer.write(
                 actor=person.public_id, act="person.change_password", subject=person.public_id
             )
 
@@ -264,7 +264,7 @@ def test_a_worker_is_woken_by_an_act(
         began = time.monotonic()
         with app.app_context(), transaction() as session:
             person = session.scalars(select(Person.public_id)).one()
-            Pen(session, SITE, now()).write(
+            ChainWriter(session, SITE, now()).write(
                 actor=person, act="person.change_password", subject=person
             )
         while len(office.received) < 2 and time.monotonic() - began < SECONDS:

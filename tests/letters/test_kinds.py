@@ -13,8 +13,8 @@ from flask import Flask
 
 from config import Settings
 from forum.core.mail import MAX_SUBJECT
-from forum.letters.kinds import KINDS
-from forum.letters.writing import drawn
+from forum.letters.delivery.composition import rendered
+from forum.letters.kinds.registry import KINDS
 from tests.letters import samples
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -41,7 +41,7 @@ def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def _drawn(app: Flask, kind: str, language: str, changes: dict[str, Any]) -> tuple[str, str, str]:
     with app.app_context():
         stop = STOP if KINDS[kind].can_stop else ""
-        return drawn(KINDS[kind], language, samples.values(kind, language) | changes, stop)
+        return rendered(KINDS[kind], language, samples.values(kind, language) | changes, stop)
 
 
 class Reader(HTMLParser):
@@ -147,8 +147,8 @@ def test_what_people_wrote_is_shown_and_does_nothing(site: Flask, language: str)
         ("mandate_asked", {"who": HOSTILE, "organisation": HOSTILE, "proof": HOSTILE}),
         ("appointment_granted", {"space": HOSTILE * 30}),
         ("received", {"place": type(where)(
-            where.comment, where.slug, 1, samples.Titled(HOSTILE, "en"),
-            samples.Titled(HOSTILE, "en"), where.zone, HOSTILE,
+            where.comment, where.slug, 1, samples.TitledText(HOSTILE, "en"),
+            samples.TitledText(HOSTILE, "en"), where.zone, HOSTILE,
         )}),
     ):  # fmt: skip
         subject, text, html = _drawn(site, kind, language, changes)

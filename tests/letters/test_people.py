@@ -11,19 +11,20 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from forum.accounts.actions import accounts
+from forum.accounts.actions.roles import grant_site_role
+from forum.accounts.rules import SiteRole
 from forum.core.clock import now
 from forum.core.db import db, transaction
-from forum.ledger.actions import Pen
+from forum.ledger.actions import ChainWriter
 from forum.ledger.models import Entry
 from forum.ledger.rules import SITE
+from forum.letters.delivery.sending import drain
 from forum.letters.models import Letter
 from forum.letters.rules import LetterState
-from forum.letters.sending import drain
-from forum.people.actions import accounts
-from forum.people.actions.grants import grant_site_role
-from forum.people.models import Invitation, Mandate
-from forum.people.rules import Kind, MandateRole, SiteRole
-from forum.spaces.actions import appoint
+from forum.organisations.models import Invitation, Mandate
+from forum.organisations.rules import MandateRole, OrganisationKind
+from forum.spaces.actions.appointments import appoint
 from forum.spaces.rules import Role
 from tests.letters.conftest import Office, html, letters, text
 from tests.world import PASSWORD, SPACE, World
@@ -83,7 +84,7 @@ def test_the_letter_to_a_stranger_s_address_holds_no_words_of_whoever_typed_it(
 def test_whoever_confirmed_before_the_letter_went_out_gets_none(app: Flask, sent: Sent) -> None:
     from sqlalchemy import update
 
-    from forum.people.models import Person
+    from forum.accounts.models import Person
 
     _register(app)
     with app.app_context(), transaction() as session:
@@ -183,7 +184,7 @@ def test_a_changed_second_factor_is_told(
 ) -> None:
     person = quiet.viewer("person").public_id
     with app.app_context(), transaction() as session:
-        Pen(session, SITE, now()).write(
+        ChainWriter(session, SITE, now()).write(
             actor=person,
             act="person.second_factor",
             subject=person,
@@ -207,7 +208,7 @@ def _invite(app: Flask, world: World, **changes: object) -> str:
         )
         session.add(invitation)
         session.flush()
-        Pen(session, SITE, now()).write(
+        ChainWriter(session, SITE, now()).write(
             actor="policy:command", act="invitation.send", subject=invitation.public_id
         )
         return invitation.public_id
@@ -218,7 +219,7 @@ def test_an_invitation_goes_to_its_address_in_its_language(
 ) -> None:
     from sqlalchemy import select
 
-    from forum.people.models import Organisation
+    from forum.organisations.models import Organisation
 
     with quiet.reading() as session:
         alliance = session.scalars(
@@ -256,7 +257,7 @@ def test_roles_mandates_and_appointments_are_told_to_whom_they_are_given(
             at=now(),
             by="policy:command",
         )
-    quiet.add_organisation("ministry", kind=Kind.OTHER, names={"en": "Ministry"})
+    quiet.add_organisation("ministry", kind=OrganisationKind.OTHER, names={"en": "Ministry"})
     quiet.grant("neighbour", "ministry", MandateRole.DRAFTER)
     found = sorted((str(message["To"]), str(message["Subject"])) for message in sent())
     assert found == [
@@ -271,7 +272,7 @@ def test_a_mandate_that_ended_before_it_was_told_is_told_to_nobody(
 ) -> None:
     from sqlalchemy import update
 
-    quiet.add_organisation("ministry", kind=Kind.OTHER, names={"en": "Ministry"})
+    quiet.add_organisation("ministry", kind=OrganisationKind.OTHER, names={"en": "Ministry"})
     quiet.grant("person", "ministry", MandateRole.DRAFTER, until=-1)
     assert sent() == []
     with app.app_context(), transaction() as session:
@@ -283,7 +284,7 @@ def test_nothing_is_told_of_what_the_demonstration_did(
 ) -> None:
     person = quiet.viewer("person").public_id
     with app.app_context(), transaction() as session:
-        Pen(session, SITE, now()).write(
+        ChainWriter(session, SITE, now()).write(
             actor="policy:demo", act="role.grant", subject=person, details={"role": "secretariat"}
         )
     assert sent() == []

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forum.core.db import transaction
-from forum.letters.queue import Bell, bell
+from forum.letters.delivery.queue import Bell, wake_up_queue
 from tests import engines
 from tests.letters.conftest import Office
 from tests.letters.test_sending import cause
@@ -74,27 +74,27 @@ def test_a_queue_that_is_gone_fails_nothing_and_keeps_nobody_waiting(
 
 def test_every_act_rings_and_one_that_fails_does_not(app: Flask, quiet: World) -> None:
     with app.app_context():
-        while bell().heard():
+        while wake_up_queue().heard():
             pass
     cause(app, quiet)
     with app.app_context():
-        assert bell().heard()
+        assert wake_up_queue().heard()
         with pytest.raises(LookupError), transaction() as session:  # noqa: PT012
             from forum.core.clock import now
-            from forum.ledger.actions import Pen
+            from forum.ledger.actions import ChainWriter
             from forum.ledger.rules import SITE
 
-            Pen(session, SITE, now()).write(actor="a", act="b", subject="c")
+            ChainWriter(session, SITE, now()).write(actor="a", act="b", subject="c")
             session.flush()
             raise LookupError
-        assert not bell().heard()
+        assert not wake_up_queue().heard()
 
 
 def test_a_letter_needs_no_bell(app: Flask, quiet: World, by_post: Office) -> None:
-    from forum.letters.sending import drain
+    from forum.letters.delivery.sending import drain
 
     cause(app, quiet)
     with app.app_context():
-        while bell().heard():
+        while wake_up_queue().heard():
             pass
         assert drain() == 1

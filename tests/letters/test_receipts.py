@@ -13,9 +13,9 @@ from sqlalchemy import select
 from forum.comments.rules import Act
 from forum.core.clock import now
 from forum.core.db import transaction
-from forum.letters.sending import drain
-from forum.moderation.redacting import redact
-from forum.people.models import Organisation
+from forum.letters.delivery.sending import drain
+from forum.moderation.actions.redaction import redact
+from forum.organisations.models import Organisation
 from forum.spaces.models import Space, SpacePolicy, SpaceTrust
 from forum.spaces.rules import Capacity, Policy
 from tests.letters.conftest import in_folder, letters, text

@@ -25,9 +25,11 @@ from flask.testing import FlaskCliRunner
 from forum.core import mail
 from forum.core.clock import now
 from forum.core.db import transaction
-from forum.ledger.actions import Pen, ensure_site_chain
+from forum.ledger.actions import ChainWriter, ensure_site_chain
 from forum.ledger.rules import SITE
-from forum.letters import kinds, sending
+from forum.letters.delivery import sending
+from forum.letters.delivery.sending import claim, drain
+from forum.letters.kinds import registry
 from forum.letters.models import Letter
 from forum.letters.queries import oldest_due
 from forum.letters.rules import (
@@ -38,7 +40,6 @@ from forum.letters.rules import (
     LetterState,
     retry_after,
 )
-from forum.letters.sending import claim, drain
 from tests.letters.conftest import (
     ACCEPTED,
     Office,
@@ -59,7 +60,7 @@ def cause(
     with app.app_context(), transaction() as session:
         ensure_site_chain(session)
         person = world.viewer(who).public_id
-        Pen(session, SITE, now()).write(actor=person, act=act, subject=person)
+        ChainWriter(session, SITE, now()).write(actor=person, act=act, subject=person)
 
 
 def test_a_letter_as_a_server_receives_it(app: Flask, quiet: World, by_post: Office) -> None:
@@ -184,7 +185,7 @@ def test_an_address_that_is_none_is_refused_before_any_server_is_asked(
 ) -> None:
     from sqlalchemy import update
 
-    from forum.people.models import Person
+    from forum.accounts.models import Person
 
     with app.app_context(), transaction() as session:
         session.execute(
@@ -195,7 +196,7 @@ def test_an_address_that_is_none_is_refused_before_any_server_is_asked(
     cause_of = quiet.viewer("rival").public_id
     with app.app_context(), transaction() as session:
         person = session.query(Person).filter(Person.email.like("a@b%")).one()
-        Pen(session, SITE, now()).write(
+        ChainWriter(session, SITE, now()).write(
             actor=cause_of, act="person.change_password", subject=person.public_id
         )
     with app.app_context():
@@ -212,7 +213,7 @@ def test_a_letter_that_cannot_be_written_keeps_back_no_other(
     """A fault of ours in one kind: it is noted and tried again, as after a mended release."""
     cause(app, quiet)
     cause(app, quiet, act="person.ask_recovery")
-    real = sending.written
+    real = sending.compose
 
     def faulty(letter: Letter, at: dt.datetime) -> object:
         if letter.kind == "recover":
@@ -220,7 +221,7 @@ def test_a_letter_that_cannot_be_written_keeps_back_no_other(
         return real(letter, at)
 
     with app.app_context():
-        monkeypatch.setattr(sending, "written", faulty)
+        monkeypatch.setattr(sending, "compose", faulty)
         assert drain() == 1
     states = {letter.kind: (letter.state, letter.problem) for letter in letters(app)}
     assert states == {
@@ -270,7 +271,7 @@ def drain_only_the_ledger() -> int:
     from sqlalchemy.orm import Session
 
     from forum.core.db import db
-    from forum.letters.causes import read_ledger
+    from forum.letters.actions.outbox import read_ledger
 
     with Session(db.engine) as session:
         return read_ledger(session, "forum.example")
@@ -392,7 +393,7 @@ def _from(name: str) -> str:
     ],
 )
 def test_what_is_no_single_address_is_refused(address: str) -> None:
-    with pytest.raises(mail.Refused):
+    with pytest.raises(mail.RecipientRefused):
         a_message(recipient=address)
 
 
@@ -516,7 +517,7 @@ def test_an_entry_that_cannot_be_read_stops_its_own_chain_and_passes_over_nothin
 ) -> None:
     comment = quiet.post({"en": "We agree."})
     cause(app, quiet)
-    kind = kinds.BY_ACT["comment.submit"][0]
+    kind = registry.BY_ACT["comment.submit"][0]
 
     def faulty(*_arguments: object) -> list[object]:
         raise LookupError("planted")
@@ -524,7 +525,7 @@ def test_an_entry_that_cannot_be_read_stops_its_own_chain_and_passes_over_nothin
     with app.app_context():
         with monkeypatch.context() as fault:
             broken = dataclasses.replace(kind, readers=faulty)  # type: ignore[arg-type]
-            fault.setitem(kinds.BY_ACT, "comment.submit", (broken,))
+            fault.setitem(registry.BY_ACT, "comment.submit", (broken,))
             assert drain() == 1
         assert drain() == 1
     assert comment

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from forum.comments.actions import saying, taking_back
 from forum.comments.rules import Act, Change, Provenance, Reason
 from forum.core.clock import now
 from forum.core.db import transaction
-from forum.letters.actions import choose
-from forum.moderation import redacting
-from forum.people.models import Mandate
-from forum.spaces.appointing import revoke
+from forum.letters.actions.preferences import choose
+from forum.moderation.actions import redaction
+from forum.organisations.models import Mandate
+from forum.spaces.actions.appointments import revoke
 from forum.spaces.rules import Role
-from forum.translation import actions as translating
-from forum.translation.actions import Translation
+from forum.submission.actions import version_statements, withdrawal
+from forum.translation.actions import translations as translating
+from forum.translation.actions.translations import Translation
 from tests.letters.conftest import html, in_folder, text
 from tests.letters.test_comments import Told, _the, told
 from tests.world import GRACE, SPACE, World
@@ -207,7 +207,7 @@ def test_a_translation_that_is_public_no_longer_is_told_to_nobody(world: World, 
         world.decide(comment, Act.APPROVE)
     world.wait()
     with world.app.app_context():
-        taking_back.withdraw_version(
+        withdrawal.withdraw_version(
             viewer=world.viewer("author"),
             comment=gone,
             language="fr",
@@ -227,7 +227,9 @@ def test_what_the_author_has_authorised_is_not_offered_to_them_again(
     world.decide(comment, Act.APPROVE)
     world.wait()
     with world.app.app_context():
-        saying.endorse(viewer=world.viewer("author"), comment=comment, revision=revision, at=now())
+        version_statements.endorse(
+            viewer=world.viewer("author"), comment=comment, revision=revision, at=now()
+        )
     assert [one for one in told() if one not in before] == [("translation_decided", "translator")]
 
 
@@ -248,7 +250,7 @@ def test_an_author_who_lost_the_mandate_is_offered_nothing(
 
 def redact(world: World, comment: str, *versions: tuple[str, str]) -> None:
     with world.app.app_context():
-        redacting.redact(
+        redaction.redact(
             viewer=world.viewer("moderator"),
             comment=comment,
             versions=versions,
@@ -395,14 +397,14 @@ def test_a_translator_is_told_only_while_their_text_is_the_stale_one_that_is_rea
     with world.app.app_context():
         at, viewer = now(), world.viewer("translator")
         texts = world.revisions(valid)
-        saying.confirm(
+        version_statements.confirm(
             viewer=viewer,
             comment=valid,
             revision=texts["fr"].public_id,
             source=texts["en"].public_id,
             at=at,
         )
-        saying.endorse(
+        version_statements.endorse(
             viewer=world.viewer("author"),
             comment=endorsed,
             revision=world.revision(endorsed, "fr").public_id,

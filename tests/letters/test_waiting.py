@@ -13,18 +13,18 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.comments.actions import appealing
+from forum.accounts.models import Person
 from forum.comments.rules import Act, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.ledger.models import Entry
-from forum.letters.actions import choose
-from forum.letters.sending import drain
-from forum.letters.worker import Worker
-from forum.moderation.reminding import REMIND, remind
-from forum.people.models import Person
+from forum.letters.actions.preferences import choose
+from forum.letters.delivery.sending import drain
+from forum.letters.delivery.worker import Worker
+from forum.moderation.actions.overdue_reminders import REMIND, remind
 from forum.spaces.models import Appointment, Space
 from forum.spaces.rules import Capacity, Role
+from forum.submission.actions import appeals
 from tests.letters.conftest import in_folder, letters, text
 from tests.world import OTHER_SPACE, SPACE, World, form
 
@@ -125,7 +125,7 @@ def test_nobody_is_told_of_what_they_may_not_decide_on(
     quiet.wait()
     before = len(told())
     with app.app_context():
-        appealing.appeal(
+        appeals.appeal(
             viewer=quiet.viewer("author"),
             comment=comment,
             decision=decision,
@@ -296,7 +296,7 @@ def test_an_appeal_waits_from_its_own_day(app: Flask, quiet: World) -> None:
     decision = quiet.decide(comment, Act.REJECT)
     quiet.wait(10 * DAY)
     with app.app_context():
-        appealing.appeal(
+        appeals.appeal(
             viewer=quiet.viewer("author"), comment=comment, decision=decision, note="No.", at=now()
         )
     assert _remind(app) == 0

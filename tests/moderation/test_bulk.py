@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from forum.comments.rules import Act, State
 from forum.core.ids import new_id
-from forum.people.rules import MandateRole
+from forum.organisations.rules import MandateRole
 from tests.world import World, form
 
 DESK = "/en/moderation"

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from forum.comments.actions import taking_back
 from forum.comments.rules import Act, CommentState, Provenance, Reason, State
 from forum.core.errors import Forbidden, Stale
-from forum.moderation import actions
-from forum.moderation.waiting import waiting_for
-from forum.people.rules import MandateRole
+from forum.moderation.actions import decisions
+from forum.moderation.queries.backlog import waiting_for
+from forum.organisations.rules import MandateRole
 from forum.spaces.rules import Capacity, Release, Role
+from forum.submission.actions import withdrawal
 from tests.conftest import A_MOMENT
 from tests.world import GRACE, OTHER_SPACE, SPACE, World, form, forms, minutes
 
@@ -326,7 +326,7 @@ def test_an_act_that_waited_for_its_lock_is_of_the_instant_at_which_it_is_done(
     world.wait(GRACE + 0.2)
     world.post({"en": "Another act of this space."})
     with world.app.app_context():
-        actions.remove(
+        decisions.remove(
             viewer=world.viewer("moderator"),
             comment=comment,
             reason=Reason.UNCLEAR,
@@ -345,7 +345,7 @@ def test_a_version_that_appeared_while_another_was_being_withdrawn_stays(world: 
     world.wait(GRACE + 0.2)
     world.post({"en": "Another act of this space."})
     with world.app.app_context():
-        taking_back.withdraw_version(
+        withdrawal.withdraw_version(
             viewer=world.viewer("author"),
             comment=comment,
             language="en",

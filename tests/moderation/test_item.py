@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.comments.rules import Act, State
-from forum.moderation.models import Opening
-from forum.people.rules import MandateRole
+from forum.moderation.models import Claim
+from forum.organisations.rules import MandateRole
 from forum.spaces.rules import Capacity
 from tests.world import World, form
 
@@ -26,7 +26,7 @@ def go_on(browser: FlaskClient, query: str = "") -> str:
 
 def openings(world: World) -> list[tuple[object, object]]:
     with world.reading() as session:
-        found = session.scalars(select(Opening).order_by(Opening.since, Opening.person_id))
+        found = session.scalars(select(Claim).order_by(Claim.since, Claim.person_id))
         return [(opening.since, opening.until) for opening in found]
 
 

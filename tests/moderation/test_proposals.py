@@ -7,21 +7,21 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from forum.cli.proof import verify_texts
-from forum.comments.actions import answering, leaving, saying
-from forum.comments.actions.appealing import appeal
+from forum.cli.queries import verify_texts
 from forum.comments.models import Revision, Submission
 from forum.comments.rules import PROPOSALS, Act, Change, State
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.moderation import proposing
-from forum.moderation.redacting import redact
-from forum.people.rules import MandateRole
+from forum.moderation.actions import proposals
+from forum.moderation.actions.redaction import redact
+from forum.organisations.rules import MandateRole
 from forum.spaces.models import Appointment, Space
 from forum.spaces.rules import Capacity, Release
-from forum.translation import actions as translating
-from forum.translation.actions import Translation
+from forum.submission.actions import account_closure, proposal_answers, version_statements
+from forum.submission.actions.appeals import appeal
+from forum.translation.actions import translations as translating
+from forum.translation.actions.translations import Translation
 from tests.moderation.test_decisions import BUILT
 from tests.world import CLOSES, GRACE, World
 
@@ -101,9 +101,9 @@ REFUSED = [
 def test_an_incomplete_proposal_is_refused(world: World, changes: dict, named: str) -> None:
     comment = world.post(TEXTS)
     values = {"base": world.revision(comment).public_id, "text": BETTER, "reason": "unclear"}
-    offer = proposing.Offer(**values | changes)
+    offer = proposals.ProposalForm(**values | changes)
     with world.app.app_context(), pytest.raises(Invalid) as refused:
-        proposing.propose(viewer=world.viewer("moderator"), comment=comment, offer=offer, at=now())
+        proposals.propose(viewer=world.viewer("moderator"), comment=comment, offer=offer, at=now())
     assert list(refused.value.fields) == [named]
     assert proposed(world, comment) == []
 
@@ -170,7 +170,9 @@ def _endorse(world: World, comment: str) -> None:
             select(Revision.public_id).where(Revision.source == "Nous y consentons.")
         ).one()
     with world.app.app_context():
-        saying.endorse(viewer=world.viewer("author"), comment=comment, revision=text, at=now())
+        version_statements.endorse(
+            viewer=world.viewer("author"), comment=comment, revision=text, at=now()
+        )
 
 
 def _redact(world: World, comment: str) -> None:
@@ -239,7 +241,7 @@ def _lapses(world: World, comment: str, end: Ending) -> None:
         with pytest.raises(Stale):
             answer(comment, proposal)
     with world.app.app_context(), pytest.raises(Stale):
-        proposing.take_back(
+        proposals.take_back(
             viewer=world.viewer("moderator"), comment=comment, proposal=proposal, at=now()
         )
     assert world.breaks() == []
@@ -282,8 +284,8 @@ def test_only_who_proposed_takes_it_back(world: World) -> None:
     with world.app.app_context():
         about = {"comment": comment, "proposal": proposal, "at": now()}
         with pytest.raises(NotThere):
-            proposing.take_back(viewer=world.viewer("second"), **about)
-        proposing.take_back(viewer=world.viewer("moderator"), **about)
+            proposals.take_back(viewer=world.viewer("second"), **about)
+        proposals.take_back(viewer=world.viewer("moderator"), **about)
     assert proposed(world, comment) == [State.LAPSED]
     assert world.acts(comment)[-1] == Act.LAPSE
 
@@ -293,7 +295,7 @@ def test_with_the_account_of_the_author_their_proposals_end(world: World) -> Non
     comment = world.publish({"en": "We agree."}, **mine)
     proposal = world.propose(comment, BETTER, note="A word too many.")
     with world.app.app_context():
-        leaving.close_account(viewer=world.viewer("person"), keep=True, at=now())
+        account_closure.close_account(viewer=world.viewer("person"), keep=True, at=now())
     left = proposal_of(world, proposal)
     assert (left.state, left.source, left.salt) == (State.LAPSED, "", "")
     assert world.decisions(comment)[-1].note == ""
@@ -314,7 +316,7 @@ def test_the_ledger_says_what_was_proposed(world: World) -> None:
         )
     assert len(differing(world)) == 2, "its making and its refusal"
     with world.app.app_context():
-        leaving.close_account(viewer=world.viewer("person"), keep=False, at=now())
+        account_closure.close_account(viewer=world.viewer("person"), keep=False, at=now())
     assert differing(world) == []
 
 
@@ -371,7 +373,7 @@ def test_taken_it_has_the_place_of_what_is_public(world: World) -> None:
     taken = world.revision(comment)
     with world.reading() as session:
         submission = session.get_one(Submission, taken.submission_id)
-    assert submission.policy == answering.POLICY
+    assert submission.policy == proposal_answers.POLICY
     assert (taken.received_at, submission.received_at) == (now(), now())
     assert reads(world, comment) == "We agree.", "until its grace has ended"
     world.wait()

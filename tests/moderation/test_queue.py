@@ -7,7 +7,7 @@ import re
 import pytest
 
 from forum.comments.rules import Act, Reason, State
-from forum.people.rules import MandateRole
+from forum.organisations.rules import MandateRole
 from forum.spaces.rules import Capacity, Policy, Role
 from tests.world import OTHER_SPACE, World, form, forms
 

@@ -8,15 +8,14 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from forum.comments.reasons import offered
-from forum.comments.rules import Act, Reason
+from forum.comments.rules import Act, Reason, offered_reasons
 from forum.core.clock import now
 from forum.core.errors import Invalid
 from forum.ledger.models import Entry
-from forum.moderation.redacting import redact
+from forum.moderation.actions.redaction import redact
 from forum.spaces.models import Space
-from forum.spaces.reasons import SpaceReason, label, reasons_of, to_keep
 from forum.spaces.rules import Capacity
+from forum.spaces.rules.reasons import SpaceReason, label, reasons_of, to_keep
 from tests.moderation.test_decisions import send
 from tests.world import SPACE, World, form, forms, statements
 
@@ -63,10 +62,13 @@ def choices(world: World, address: str, who: str = "moderator") -> list[str]:
 
 
 def test_what_a_space_offers() -> None:
-    assert offered(()) == USUAL
+    assert offered_reasons(()) == USUAL
     away = SpaceReason("unclear", offered=False)
     own, old = SpaceReason("annex"), SpaceReason("annex_b", offered=False)
-    assert offered((away, own, old)) == [*(code for code in USUAL if code != "unclear"), "annex"]
+    assert offered_reasons((away, own, old)) == [
+        *(code for code in USUAL if code != "unclear"),
+        "annex",
+    ]
 
 
 LABELS = [

@@ -8,17 +8,17 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from forum.cli.proof import verify_texts
-from forum.comments.actions.leaving import close_account
-from forum.comments.rules import Act, Reason, Saying
+from forum.cli.queries import verify_texts
+from forum.comments.rules import Act, Reason, StatementAct
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.letters.kinds import BY_ACT
-from forum.moderation import reporting
-from forum.moderation import reports as reading
-from forum.people.rules import MandateRole
+from forum.letters.kinds.registry import BY_ACT
+from forum.moderation.actions import reports
+from forum.moderation.queries import reports as reading
+from forum.organisations.rules import MandateRole
 from forum.spaces.rules import Capacity, Role
+from forum.submission.actions.account_closure import close_account
 from tests.races.test_races import at_once
 from tests.visibility.channels import Subject
 from tests.visibility.test_unchanged import pages
@@ -36,12 +36,12 @@ def comment(world: World) -> str:
 def report(world: World, comment: str, by: str = "person", **changed: object) -> bool:
     given = {"reason": Reason.UNCLEAR, "note": NOTE, "at": now()} | changed
     with world.app.app_context():
-        return reporting.report(viewer=world.viewer(by), comment=comment, **given)
+        return reports.report(viewer=world.viewer(by), comment=comment, **given)
 
 
 def close(world: World, report: str, by: str = "moderator") -> None:
     with world.app.app_context():
-        reporting.close(viewer=world.viewer(by), report=report, at=now())
+        reports.close(viewer=world.viewer(by), report=report, at=now())
 
 
 def acts(world: World, comment: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_a_report_is_one_entry_with_a_digest_and_changes_nothing_else(
     before = world.record(comment).changes
     assert report(world, comment)
     entry = world.ledger(comment)[-1]
-    assert (entry.act, entry.actor) == (Saying.REPORT, world.viewer("person").public_id)
+    assert (entry.act, entry.actor) == (StatementAct.REPORT, world.viewer("person").public_id)
     assert entry.details["report"] == world.reports(comment)[0].public_id
     assert entry.details["reason"] == "unclear"
     assert len(str(entry.details["note"])) == 64
@@ -75,7 +75,7 @@ def test_no_page_of_anybody_else_changes_by_a_byte(world: World, comment: str) -
 
 
 def test_no_letter_tells_of_a_report() -> None:
-    assert not {Saying.REPORT, Saying.CLOSE_REPORT, Saying.NOTE} & set(BY_ACT)
+    assert not {StatementAct.REPORT, StatementAct.CLOSE_REPORT, StatementAct.NOTE} & set(BY_ACT)
 
 
 def test_a_second_report_of_a_person_changes_nothing(world: World, comment: str) -> None:
@@ -88,7 +88,7 @@ def test_a_second_report_of_a_person_changes_nothing(world: World, comment: str)
         NOTE,
         world.viewer("translator").person_id,
     )
-    assert acts(world, comment) == [Saying.REPORT, Saying.REPORT]
+    assert acts(world, comment) == [StatementAct.REPORT, StatementAct.REPORT]
     # Once it is closed, there may be a reason for another.
     close(world, first.public_id)
     assert report(world, comment)
@@ -253,7 +253,7 @@ def test_a_report_is_closed_by_hand_once(world: World, comment: str) -> None:
     assert browser.post(closing.action, data={}).status_code == 409
     with pytest.raises(Stale):
         close(world, made.public_id, by="second")
-    assert acts(world, comment) == [Saying.REPORT, Saying.CLOSE_REPORT]
+    assert acts(world, comment) == [StatementAct.REPORT, StatementAct.CLOSE_REPORT]
     assert world.states(comment)  # and the comment is as it was
     assert world.breaks() == []
 
@@ -349,7 +349,7 @@ def test_a_double_click_makes_one_report_and_one_closing(world: World, comment: 
     closed, removed = at_once(closing, removing)
     assert removed.status_code == 303
     assert closed.status_code in (303, 409)
-    assert acts(world, comment) == [Saying.REPORT, Saying.CLOSE_REPORT]
+    assert acts(world, comment) == [StatementAct.REPORT, StatementAct.CLOSE_REPORT]
     assert world.breaks() == []
 
 
@@ -359,4 +359,4 @@ def test_a_former_moderator_reads_no_reports(world: World, comment: str) -> None
     assert Role.MODERATOR in moderator.roles_in(world.record(comment).space_id)
     made = world.reports(comment)[0].public_id
     with world.app.app_context(), pytest.raises(NotThere):
-        reporting.close(viewer=replace(moderator, appointments={}), report=made, at=now())
+        reports.close(viewer=replace(moderator, appointments={}), report=made, at=now())

@@ -24,7 +24,7 @@ from config import ROOT
 from forum.comments.models import Revision
 from forum.core import postgresql
 from forum.core.db import db
-from forum.letters.worker import ANSWER_SECONDS
+from forum.letters.delivery.worker import ANSWER_SECONDS
 from tests.conftest import SECRET_KEY
 from tests.engines import PostgresqlServer
 from tests.house.serving import Server, serve

@@ -11,7 +11,7 @@ from psycopg import errors as pg
 from sqlalchemy import exc
 
 from forum.core.outages import is_outage
-from forum.core.postgresql import Away
+from forum.core.postgresql import NotAskedAgain
 
 
 def sqlite(code: int, kind: type[sqlite3.Error] = sqlite3.OperationalError) -> sqlite3.Error:
@@ -57,7 +57,7 @@ LOST = psycopg.OperationalError("the connection is closed")
     [
         ("a line that was cut", LOST, True),
         ("a driver's interface that is closed", psycopg.InterfaceError("closed"), True),
-        ("no answer a moment ago", Away("away"), True),
+        ("no answer a moment ago", NotAskedAgain("away"), True),
         ("a server that is stopped", pg.AdminShutdown(), True),
         ("a server that crashed", pg.CrashShutdown(), True),
         ("a server that starts", pg.CannotConnectNow(), True),

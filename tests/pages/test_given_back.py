@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.pages.errors import SECRET, given_back
+from forum.pages.views.errors import SECRET, posted_values
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # no database is asked
@@ -38,7 +38,7 @@ from forum.pages.errors import SECRET, given_back
 )
 def test_what_is_given_back(app: Flask, sentence: str, form: dict[str, Any], given: int) -> None:
     with app.test_request_context("/", method="POST", data=form):
-        assert len(given_back()) == given, sentence
+        assert len(posted_values()) == given, sentence
 
 
 def test_no_password_is_given_back(root: Path) -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from config import Settings
 from forum import create_app
-from forum.comments.actions.submitting import submit
-from forum.comments.forms import Wish
+from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.db import db
-from forum.people.models import Person
 from forum.spaces.queries import viewer_of
+from forum.submission.actions.submissions import submit
+from forum.submission.forms.comments import CommentForm
 
 
 def main(url: str, instance: str, person: str, question: str, seconds: str, name: str) -> None:
@@ -38,8 +38,12 @@ def main(url: str, instance: str, person: str, question: str, seconds: str, name
         while time.monotonic() < until:
             turn += 1
             texts = {"en": f"{name}, number {turn}"}
-            wish = Wish(key=f"key-{name}-{turn:06d}", original="en", texts=texts, raw=texts)
-            receipt = submit(viewer=viewer, question_id=int(question), wish=wish, at=now())
+            comment_form = CommentForm(
+                key=f"key-{name}-{turn:06d}", original="en", texts=texts, raw=texts
+            )
+            receipt = submit(
+                viewer=viewer, question_id=int(question), comment_form=comment_form, at=now()
+            )
             sys.stdout.write(f"{receipt.comment} {texts['en']}\n")
             sys.stdout.flush()
 

@@ -26,7 +26,7 @@ from forum.core.db import db, transaction
 
 def main(url: str, instance: str, threads: str, acts: str, slow: str, turns: str) -> None:
     if turns == "0":
-        database.turns = lambda _file: None  # type: ignore[assignment]
+        database.fair_lock = lambda _file: None  # type: ignore[assignment]
     settings = Settings(
         secret_key="k" * 40,
         instance_dir=Path(instance),

@@ -8,25 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from forum.comments.actions import appealing
 from forum.comments.models import Comment, Decision, Revision, Submission
 from forum.comments.rules import Act, Reason, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.errors import Problem
-from forum.moderation import actions, redacting
-from forum.moderation.models import Opening
+from forum.moderation.actions import decisions, redaction
+from forum.moderation.models import Claim
 from forum.spaces.models import SpacePolicy
 from forum.spaces.rules import Capacity, Policy
-from tests.races.test_races import (
-    ROUNDS,
-    at_once,
-    entries,
-    posting,
-    public_text,
-    sound,
-    statuses,
-)
+from forum.submission.actions import appeals
+from tests.races.test_races import ROUNDS, at_once, entries, posting, public_text, sound, statuses
 from tests.security.making import Place, Scene, Somebody, verdict
 
 
@@ -121,7 +113,7 @@ def test_a_moderator_goes_through_the_queue_in_several_windows(
     answers = at_once(*(partial(going_through, window) for window in range(4)))
     assert {status for each in answers for status in each} == {204}
     with scene.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Opening)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Claim)) == 1
 
 
 def test_a_second_approval_races_a_rejection(
@@ -192,7 +184,7 @@ def test_two_appeals_at_once_are_one(
         def appeal(comment: str = comment, decision: str = decision, viewer: Any = viewer) -> str:
             with scene.app.app_context():
                 try:
-                    appealing.appeal(
+                    appeals.appeal(
                         viewer=viewer,
                         comment=comment,
                         decision=decision,
@@ -223,7 +215,7 @@ def test_a_redaction_races_a_removal_and_an_edit(
         def redact(comment: str = comment, viewer: Any = redactor) -> str:
             return _tried(
                 scene,
-                lambda: redacting.redact(
+                lambda: redaction.redact(
                     viewer=viewer,
                     comment=comment,
                     versions=[("en", "original")],
@@ -236,7 +228,7 @@ def test_a_redaction_races_a_removal_and_an_edit(
         def remove(comment: str = comment, viewer: Any = remover) -> str:
             return _tried(
                 scene,
-                lambda: actions.remove(
+                lambda: decisions.remove(
                     viewer=viewer, comment=comment, reason=Reason.OTHER, note="", at=now()
                 ),
             )
@@ -291,7 +283,7 @@ def test_several_who_ask_for_the_next_one_at_once_get_different_ones(
         answers = at_once(*map(posting, browsers, ["/en/moderation/next"] * 3, [{}] * 3))
         assert statuses(answers) == [303, 303, 303]
         with scene.app.app_context():
-            opened = db.session.scalars(select(Opening.comment_id)).all()
+            opened = db.session.scalars(select(Claim.comment_id)).all()
         assert len(opened) == len(set(opened)) == 3
         with scene.app.app_context(), transaction() as session:
-            session.execute(delete(Opening))
+            session.execute(delete(Claim))

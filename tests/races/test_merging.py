@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from forum.comments.actions.merging import merge
+from forum.accounts.actions import grant_site_role
+from forum.accounts.rights import Actor
+from forum.accounts.rules import SiteRole
+from forum.comments.actions.organisation_merge import merge
 from forum.comments.models import Comment
 from forum.core.clock import now
 from forum.core.db import db
-from forum.people import mandates
-from forum.people.actions import grant_site_role
-from forum.people.models import Mandate, Organisation
-from forum.people.rights import Doer
-from forum.people.rules import MandateRole, MandateState, SiteRole
+from forum.organisations.actions import mandates
+from forum.organisations.models import Mandate, Organisation
+from forum.organisations.rules import MandateRole, MandateState
 from tests.races.test_races import at_once, posting, sound
 from tests.security.making import DAY, Organ, Place, Scene, Somebody
 
@@ -25,7 +26,7 @@ def merging(scene: Scene, absorbed: Organ, into: Organ) -> Callable[[], Any]:
     def act() -> str:
         with scene.app.app_context():
             merge(
-                by=Doer("policy:command"),
+                by=Actor("policy:command"),
                 absorbed=absorbed.public_id,
                 into=into.public_id,
                 version=None,
@@ -156,9 +157,11 @@ def test_two_administrators_decide_on_one_mandate_at_once(scene: Scene) -> None:
             )
     for turn in range(3):
         day = now().date() + turn * 10 * DAY
-        terms = mandates.Terms(house.public_id, MandateRole.DRAFTER, day, day + DAY, "A letter")
+        terms = mandates.MandateTerms(
+            house.public_id, MandateRole.DRAFTER, day, day + DAY, "A letter"
+        )
         with scene.app.app_context():
-            mandate = mandates.ask(by=Doer(speaker.public_id, speaker.id), terms=terms, at=now())
+            mandate = mandates.ask(by=Actor(speaker.public_id, speaker.id), terms=terms, at=now())
         address = f"/en/mandates/{mandate}/decisions"
         last = (day + DAY).isoformat()
         common = {"version": "1", "starts_on": day.isoformat(), "ends_on": last, "note": "No."}

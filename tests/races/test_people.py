@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from forum.accounts.models import Person
 from forum.comments.models import Comment
 from forum.comments.rules import Act, CommentState, State
 from forum.core.db import db
-from forum.people.models import Person
 from forum.spaces.rules import Capacity
 from tests.races.test_races import at_once
 from tests.world import World

@@ -12,18 +12,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from forum.comments.actions import taking_back
 from forum.comments.models import Comment, Decision, Revision, Submission
 from forum.comments.rules import Act, Provenance, Reason, State
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
 from forum.ledger.models import Entry
-from forum.moderation import actions
-from forum.moderation.actions import Verdict
-from forum.spaces import appointing
+from forum.moderation.actions import decisions
+from forum.moderation.actions.decisions import Verdict
+from forum.spaces.actions import appointments
 from forum.spaces.models import Space
 from forum.spaces.rules import Role
+from forum.submission.actions import withdrawal
 from tests.security.making import DAY, Place, Scene, Somebody, verdict
 
 ROUNDS = 3
@@ -256,7 +256,7 @@ def test_a_withdrawal_that_waited_takes_one_version_only(
     began = now()
     scene.decide(moderator, comment)
     with scene.app.app_context():
-        taking_back.withdraw_version(
+        withdrawal.withdraw_version(
             viewer=scene.viewer(author),
             comment=comment,
             language="en",
@@ -276,19 +276,19 @@ def test_whose_mandate_to_moderate_ended_meanwhile_decides_nothing(
     decision = scene.decide(moderator, comment) if act in ("remove", "undo") else ""
     viewer, states = scene.viewer(moderator), scene.revisions(comment)
     acts: dict[str, Callable[[], Any]] = {
-        "remove": partial(actions.remove, comment=comment, reason="other", note=""),
-        "undo": partial(actions.undo, decision=decision),
+        "remove": partial(decisions.remove, comment=comment, reason="other", note=""),
+        "undo": partial(decisions.undo, decision=decision),
         "approve": partial(
-            actions.decide, comment=comment, verdict=Verdict(Act.APPROVE, states, tuple(states))
+            decisions.decide, comment=comment, verdict=Verdict(Act.APPROVE, states, tuple(states))
         ),
         "reject": partial(
-            actions.decide,
+            decisions.decide,
             comment=comment,
             verdict=Verdict(Act.REJECT, states, tuple(states), Reason.OTHER),
         ),
     }
     with scene.app.app_context():
-        appointing.revoke(
+        appointments.revoke(
             person=moderator.public_id, slug=place.slug, role=Role.MODERATOR, at=now(), by="owner"
         )
     before = scene.rows()
@@ -310,7 +310,7 @@ def test_what_became_public_while_a_removal_waited_stays_in_the_log(
     log = f"/en/spaces/{place.slug}/log"
     assert scene.browser().get(log).text.count(f"/c/{comment}") == 2
     with scene.app.app_context():
-        actions.remove(
+        decisions.remove(
             viewer=scene.viewer(moderator), comment=comment, reason="other", note="", at=began
         )
     assert scene.browser().get(log).text.count(f"/c/{comment}") == 3
@@ -434,11 +434,11 @@ def test_a_text_is_submitted_while_the_space_closes(
 ) -> None:
     """What is received after the closing was saved is given back, however it overlapped."""
     from forum.core.db import transaction
-    from forum.ledger.actions import Pen
+    from forum.ledger.actions import ChainWriter
 
     def close() -> None:
         with scene.app.app_context(), transaction() as session:
-            Pen(session, place.public_id, now())
+            ChainWriter(session, place.public_id, now())
             space = session.get(Space, place.id, populate_existing=True)
             assert space is not None
             space.closes_at = now()
@@ -479,13 +479,13 @@ def test_a_submit_that_waited_for_the_closing_is_late(
     The closing holds the lock until the submit waits for it; this is sure, not likely.
     """
     from forum.core.db import transaction
-    from forum.ledger.actions import Pen
+    from forum.ledger.actions import ChainWriter
 
     answers: list[Any] = []
     browser = scene.browser(author)
     form = scene.form(text_en="A text that comes late.")
     with scene.app.app_context(), transaction() as session:
-        Pen(session, place.public_id, now())
+        ChainWriter(session, place.public_id, now())
         space = session.get(Space, place.id)
         assert space is not None
         thread = threading.Thread(

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from config import ROOT
 from forum.core import db as database
 from forum.core.db import db, transaction
-from forum.core.turns import Turns
+from forum.core.fair_lock import FairLock
 from tests.security.making import Scene
 
 SLOW = 0.3  # seconds of a commit on the slowest disk that we know
@@ -116,13 +116,13 @@ def test_writers_get_their_turn(
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Turns:
+def line(tmp_path: Path) -> FairLock:
     file = tmp_path / "a.sqlite"
     file.touch()
-    return Turns(file)
+    return FairLock(file)
 
 
-def test_a_turn_that_does_not_come_is_given_up_and_keeps_nobody(line: Turns) -> None:
+def test_a_turn_that_does_not_come_is_given_up_and_keeps_nobody(line: FairLock) -> None:
     line.take(1)
     with pytest.raises(WaitedTooLong):
         line.take(0.01)
@@ -133,10 +133,10 @@ def test_a_turn_that_does_not_come_is_given_up_and_keeps_nobody(line: Turns) -> 
     assert line.waiting() == 0
 
 
-def test_another_process_holds_the_turn_and_is_killed(line: Turns) -> None:
+def test_another_process_holds_the_turn_and_is_killed(line: FairLock) -> None:
     """What it held comes free with its end, however that comes."""
     program = (
-        "import sys, pathlib; from forum.core.turns import Turns;"
+        "import sys, pathlib; from forum.core.fair_lock import Turns;"
         f"Turns(pathlib.Path({str(line.database)!r})).take(1);"
         "print('mine', flush=True); sys.stdin.read()"
     )
@@ -153,7 +153,7 @@ def test_another_process_holds_the_turn_and_is_killed(line: Turns) -> None:
     line.done()
 
 
-def test_those_who_give_up_leave_the_rest_in_order(line: Turns) -> None:
+def test_those_who_give_up_leave_the_rest_in_order(line: FairLock) -> None:
     came: list[int] = []
     line.take(1)
 
@@ -190,7 +190,7 @@ def until(is_so: Callable[[], bool]) -> None:
 def test_who_is_refused_in_the_end_is_told_so_and_keeps_the_text(
     scene: Scene, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.05)
     author, place = scene.person(), scene.space()
     browser = scene.browser(author)
     form = scene.form(text_en="A sentence of mine.", text_fr="Oui")

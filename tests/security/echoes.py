@@ -15,11 +15,12 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
-from forum.cli.matrix import RIGHTS
+from forum.accounts.models import Person
+from forum.cli.commands.rights import RIGHTS
 from forum.core.db import transaction
 from forum.core.rights import Who
-from forum.people.models import Organisation, OrganisationName, Person
-from forum.spaces.models import CannedNote, QuestionText, Space, SpaceText
+from forum.organisations.models import Organisation, OrganisationName
+from forum.spaces.models import NoteTemplate, QuestionText, Space, SpaceText
 from tests.conftest import A_MOMENT, Joined
 from tests.house import ways
 from tests.house.asking import WAYS, Asked, Asking, Browsers, Things, Way
@@ -37,7 +38,7 @@ NAMED = {
     Person: ("name", "title"),
     SpaceText: ("title", "working_group", "audience"),
     QuestionText: ("title",),
-    CannedNote: ("title",),
+    NoteTemplate: ("title",),
 }
 LABELS = dict.fromkeys(("en", "fr", "es"), HOSTILE)
 OWN_REASON = {"code": "annex", "labels": LABELS, "offered": True}

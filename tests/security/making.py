@@ -19,23 +19,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from forum.comments.actions.submitting import submit
-from forum.comments.forms import Wish
+from forum.accounts.actions import begin_sign_in
+from forum.accounts.models import Person
 from forum.comments.models import Revision
 from forum.comments.rules import Act, Reason, State
 from forum.core.clock import now
 from forum.core.db import Base, db, transaction
-from forum.ledger.actions import Pen, begin_chain, ensure_site_chain
-from forum.ledger.queries import Break, verify
+from forum.ledger.actions import ChainWriter, begin_chain, ensure_site_chain
+from forum.ledger.queries import ChainBreak, verify
 from forum.ledger.rules import SITE
-from forum.moderation.actions import Verdict, decide
-from forum.people.actions import add_organisation, begin_sign_in
-from forum.people.models import Mandate, Person
-from forum.people.rules import Kind, MandateRole
+from forum.moderation.actions.decisions import Verdict, decide
+from forum.organisations.actions.grants import add_organisation
+from forum.organisations.models import Mandate
+from forum.organisations.rules import MandateRole, OrganisationKind
 from forum.spaces.models import Appointment, Question, QuestionText, Space, SpaceText
 from forum.spaces.queries import viewer_of
 from forum.spaces.rules import Capacity, QuestionState, Release, Role
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
+from forum.submission.actions.submissions import submit
+from forum.submission.forms.comments import CommentForm
 
 DAY = dt.timedelta(days=1)
 
@@ -125,9 +127,9 @@ class Scene:
             ensure_site_chain(session)
             organisation = add_organisation(
                 session,
-                Pen(session, SITE, now()),
+                ChainWriter(session, SITE, now()),
                 external_id=None,
-                kind=Kind.CIVIL_SOCIETY,
+                kind=OrganisationKind.CIVIL_SOCIETY,
                 state=None,
                 names={"en": name},
                 acronyms={},
@@ -243,7 +245,7 @@ class Scene:
         """The comment's public id."""
         if isinstance(texts, str):
             texts = {"en": texts}
-        wish = Wish(
+        comment_form = CommentForm(
             **(
                 {
                     "key": self.key(),
@@ -258,7 +260,10 @@ class Scene:
         viewer = self.viewer(who)
         with self.app.app_context():
             receipt = submit(
-                viewer=viewer, question_id=place.questions[number], wish=wish, at=at or now()
+                viewer=viewer,
+                question_id=place.questions[number],
+                comment_form=comment_form,
+                at=at or now(),
             )
         return receipt.comment
 
@@ -312,7 +317,7 @@ class Scene:
                 for name, table in Base.metadata.tables.items()
             }
 
-    def breaks(self) -> list[Break]:
+    def breaks(self) -> list[ChainBreak]:
         with self.app.app_context():
             return list(verify(db.session()))
 

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from forum.comments.rules import MAX_NOTE, MAX_TEXT, MAX_VERSIONS, Act, State
 from forum.core.clock import now
 from forum.core.guard import MAX_BODY, MAX_PARTS
-from forum.people.models import Mandate
+from forum.organisations.models import Mandate
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import QuestionState
 from tests.security.making import DAY, Place, Scene, Somebody, fields, verdict

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from forum.comments.models import Comment, Revision, Submission, Version
-from forum.comments.rules import MAX_DEPTH, Provenance, State, place
+from forum.comments.rules import MAX_DEPTH, Provenance, State, reply_path
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.ids import new_id
@@ -39,7 +39,7 @@ def grow(scene: Scene, where: Place, parents: list[int | None]) -> list[str]:
         for index, parent in enumerate(parents):
             ordinal = given.get(parent, 0)
             given[parent] = ordinal + 1
-            paths.append(place("" if parent is None else paths[parent], ordinal))
+            paths.append(reply_path("" if parent is None else paths[parent], ordinal))
             depths.append(0 if parent is None else depths[parent] + 1)
             id_ = first + index
             rows[Comment].append(

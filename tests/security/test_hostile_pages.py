@@ -9,8 +9,8 @@ import pytest
 
 from forum.comments.rules import State
 from tests.security.making import Place, Scene, Somebody
-from tests.texts import hostile
-from tests.texts.markup import faults
+from tests.text import hostile
+from tests.text.markup import faults
 
 # A sample that changes with nothing: every 20th of the collection, and the sharpest of our own.
 SAMPLE = [

@@ -12,7 +12,7 @@ from forum.comments.rules import Act
 from forum.core.clock import now
 from forum.core.errors import Invalid, NotThere
 from forum.ledger.models import Entry
-from forum.spaces import appointing
+from forum.spaces.actions import appointments
 from forum.spaces.models import Appointment, AppointmentOffer
 from forum.spaces.rules import Role
 from tests.world import SPACE, World, form
@@ -109,7 +109,7 @@ def test_only_whose_address_it_is_answers(world: World) -> None:
 def test_an_offer_ends_by_itself(world: World) -> None:
     offer(world, "person@people.example")
     (one,) = offers(world)
-    world.wait(appointing.OFFER_DAYS * 24 * 60)
+    world.wait(appointments.OFFER_DAYS * 24 * 60)
     person = world.browser("person")
     assert one.public_id not in person.get(MINE).text
     address = f"/en/account/offers/{one.public_id}"
@@ -219,7 +219,7 @@ def test_an_administrator_appoints_whom_they_see(world: World) -> None:
     with world.app.app_context():
         for who, may in (("administrator", True), ("secretariat", False), ("person", False)):
             try:
-                appointing.appoint_person(
+                appointments.appoint_person(
                     viewer=world.viewer(who),
                     slug=SPACE,
                     person=person,
@@ -230,7 +230,7 @@ def test_an_administrator_appoints_whom_they_see(world: World) -> None:
             except NotThere:
                 assert not may
         with pytest.raises(Invalid):
-            appointing.appoint_person(
+            appointments.appoint_person(
                 viewer=world.viewer("administrator"),
                 slug="nowhere",
                 person=person,

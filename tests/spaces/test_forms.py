@@ -99,8 +99,8 @@ def test_a_space_that_is_here_keeps_its_address() -> None:
 
 
 def test_a_form_has_fields_for_ours_the_working_and_the_written_languages() -> None:
-    assert forms.shown_languages({}, ["pt", "en"]) == ["en", "fr", "es", "pt"]
-    assert forms.shown_languages({"title-ar": "x", "title-zz9": "y"}, []) == [
+    assert forms.form_languages({}, ["pt", "en"]) == ["en", "fr", "es", "pt"]
+    assert forms.form_languages({"title-ar": "x", "title-zz9": "y"}, []) == [
         "en",
         "fr",
         "es",

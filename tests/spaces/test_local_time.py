@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from forum.spaces.local_time import Repeated, Skipped, instant_of, is_zone, local_of, zones
+from forum.spaces.rules.local_time import Repeated, Skipped, instant_of, is_zone, local_of, zones
 
 
 @pytest.mark.parametrize(

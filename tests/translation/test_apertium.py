@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from config import Settings
-from forum.texts.render import render
+from forum.text.render import render
 from forum.translation.machine import Machine, machine
 
 REQUIRED = os.environ.get("REQUIRE_APERTIUM") == "1"

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import select, update
 
-from forum.comments.actions import saying
+from forum.accounts.models import Person
 from forum.comments.models import Revision
 from forum.comments.rules import Act, Change, CommentState, Provenance, State
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
-from forum.people.models import Mandate, Person
-from forum.translation import actions, queries
-from forum.translation.actions import Translation
+from forum.organisations.models import Mandate
+from forum.submission.actions import version_statements
+from forum.translation import queries
+from forum.translation.actions import translations
+from forum.translation.actions.translations import Translation
 from tests.journeys.test_trilingual import Reader, words
 from tests.world import World, form
 
@@ -40,7 +42,7 @@ def translate(
     **more: object,
 ) -> None:
     with world.app.app_context():
-        actions.submit(
+        translations.submit(
             viewer=world.viewer(by),
             translation=Translation(
                 comment=comment,
@@ -159,8 +161,8 @@ def test_a_translator_neither_undoes_a_decision_on_their_translation_nor_weighs_
     change = {"comment": comment, "revision": source(world, comment, "fr"), "change": Change.MAJOR}
     with world.app.app_context():
         with pytest.raises(Forbidden):
-            saying.set_change(viewer=world.viewer("moderator"), at=now(), **change)
-        saying.set_change(viewer=world.viewer("second"), at=now(), **change)
+            version_statements.set_change(viewer=world.viewer("moderator"), at=now(), **change)
+        version_statements.set_change(viewer=world.viewer("second"), at=now(), **change)
     world.decide(comment, Act.APPROVE, by="second")
     for who, offered in (("moderator", False), ("second", True)):
         page = world.browser(who).get(f"/en/moderation/{comment}").text
@@ -244,7 +246,7 @@ def test_what_waits_is_not_authorised(world: World) -> None:
     comment = world.publish(ENGLISH)
     translate(world, comment)
     with world.app.app_context(), pytest.raises(Stale):
-        saying.endorse(
+        version_statements.endorse(
             viewer=world.viewer("author"),
             comment=comment,
             revision=source(world, comment, "fr"),
@@ -418,13 +420,13 @@ def test_where_an_organisation_clears_its_drafter_says_nothing_for_it(world: Wor
     with world.app.app_context():
         about = {"comment": comment, "at": now()}
         with pytest.raises(Forbidden):
-            saying.endorse(viewer=drafter, revision=french, **about)
+            version_statements.endorse(viewer=drafter, revision=french, **about)
         with pytest.raises(Forbidden):
-            saying.name_original(viewer=drafter, language=None, **about)
+            version_statements.name_original(viewer=drafter, language=None, **about)
         with pytest.raises(Forbidden):
-            saying.confirm(viewer=drafter, revision=spanish, source=english, **about)
-        saying.confirm(viewer=focal_point, revision=spanish, source=english, **about)
-        saying.endorse(viewer=focal_point, revision=french, **about)
+            version_statements.confirm(viewer=drafter, revision=spanish, source=english, **about)
+        version_statements.confirm(viewer=focal_point, revision=spanish, source=english, **about)
+        version_statements.endorse(viewer=focal_point, revision=french, **about)
 
 
 def test_what_its_translator_withdrew_can_be_submitted_again(world: World) -> None:

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.texts.clean import clean
-from forum.texts.render import render
-from forum.translation.machine.asking import Asking, NoDraft
-from forum.translation.machine.drafting import Drafting
+from forum.text.clean import clean
+from forum.text.render import render
+from forum.translation.machine.client import NoDraft, ServiceCall
+from forum.translation.machine.drafts import DraftJob
 from forum.translation.machine.providers import Pairs
-from tests.texts.test_blocks import LINES, skeleton
-
-from .services import shouted
+from tests.text.test_blocks import LINES, skeleton
+from tests.translation.services import shouted
 
 WORDS = [
     "Some *emphasis* and **more __of__ it**, a~~b~~c.",
@@ -43,15 +42,15 @@ class Answering:
     def __init__(self, answer: object = None) -> None:
         self._answer = answer
 
-    async def pairs(self, _: Asking) -> Pairs:
+    async def pairs(self, _: ServiceCall) -> Pairs:
         return frozenset()
 
-    async def translate(self, _asking: Asking, html: str, _source: str, _target: str) -> str:
+    async def translate(self, _asking: ServiceCall, html: str, _source: str, _target: str) -> str:
         return self._answer(html) if callable(self._answer) else html
 
 
 def drafted(text: str, machine: Answering, steps: int = 1) -> tuple[str, int]:
-    drafting = Drafting(text)
+    drafting = DraftJob(text)
 
     async def draft() -> None:
         for _ in range(steps):

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from forum.comments.rules import Act, State
 from forum.core.clock import now
 from forum.core.errors import NotThere
-from forum.translation import exchange
+from forum.translation.actions import file_exchange
 from tests.journeys.test_trilingual import Reader, words
 from tests.translation.test_courtesy import translate, works
 from tests.world import World
@@ -213,7 +213,7 @@ def test_only_translators_bring_files(world: World) -> None:
         bring(world, data, by=who, status=404)
         Reader(world, who).open(f"{FILES}/export?language=fr", 404)
     with world.app.app_context(), pytest.raises(NotThere):
-        exchange.take_in(
+        file_exchange.take_in(
             viewer=world.viewer("author"),
             slug="guide",
             data=data,

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.texts.blocks import assemble, segments
+from forum.text.blocks import assemble, segments
 from forum.translation.files import docx, xliff
-from forum.translation.files.sheets import Reading, Segment, Sheet, Trouble, storable
-
-from .services import saying, service
+from forum.translation.files.sheets import Segment, Sheet, SheetReading, Trouble, storable
+from tests.translation.services import saying, service
 
 SOURCE = """\
 # Our answer
@@ -47,7 +46,7 @@ def made(comment: str = "k3v9x2m8q4t7", **changes: object) -> Sheet:
     return Sheet(**(values | changes))  # type: ignore[arg-type]
 
 
-def troubles(reading: Reading) -> list[Trouble]:
+def troubles(reading: SheetReading) -> list[Trouble]:
     return [problem.trouble for problem in reading.problems]
 
 
@@ -65,7 +64,7 @@ def test_a_space_goes_out_and_comes_in(form: ModuleType) -> None:
         made("b5d8f2h6j9l3", state="current", target_language="zh-Hans"),
         made("empty", segments=(), title="Nothing – to translate"),
     )
-    assert form.read(form.write(sheets)) == Reading(sheets, ())
+    assert form.read(form.write(sheets)) == SheetReading(sheets, ())
 
 
 @both
@@ -175,7 +174,7 @@ def test_the_file_names_its_states_and_languages() -> None:
          "alt-trans", "inline", "seg-source", "comments"],
 )  # fmt: skip
 def test_what_tools_add_is_harmless(file: bytes) -> None:
-    assert xliff.read(file) == Reading((made(),), ())
+    assert xliff.read(file) == SheetReading((made(),), ())
 
 
 def test_a_line_break_that_a_tool_made_a_tag() -> None:

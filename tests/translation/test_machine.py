@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from config import Settings
-from forum.texts.render import render
-from forum.translation.machine import Machine, NoDraft, Reason, machine
-from forum.translation.machine.asking import LARGEST_ANSWER
+from forum.text.render import render
+from forum.translation.machine import Failure, Machine, NoDraft, machine
+from forum.translation.machine.client import LARGEST_ANSWER
 from forum.translation.machine.providers import path, tag
 from tests.translation import services as s
 
@@ -192,7 +192,7 @@ def test_only_what_is_offered_is_asked_for(made: Any) -> None:
             assert not translator.offers(source, target)
             with pytest.raises(NoDraft) as failure:
                 translator.draft("Hello", source, target)
-            assert failure.value.reason is Reason.PAIR
+            assert failure.value.reason is Failure.PAIR
         assert [request[0] for request in server.asked] == ["/languages"]
 
 
@@ -228,37 +228,37 @@ def test_a_long_text_goes_out_in_parts(made: Any) -> None:
 # --- bad services -------------------------------------------------------------------------------
 
 BAD = [
-    ("silent", s.silent, Reason.SLOW),
-    ("dripping", s.dripping, Reason.SLOW),
-    ("dripping body", s.dripping_body, Reason.SLOW),
-    ("hanging up", s.hanging_up, Reason.RUBBISH),
-    ("hanging up at once", s.hanging_up_at_once, Reason.RUBBISH),
-    ("endless", s.endless, Reason.RUBBISH),
-    ("packed", s.packed, Reason.RUBBISH),
-    ("no HTTP", s.no_http, Reason.RUBBISH),
-    ("400", s.saying({"error": "no"}, 400), Reason.REFUSED),
-    ("401", s.saying({"error": "no"}, 401), Reason.REFUSED),
-    ("403", s.saying({"error": "no"}, 403), Reason.REFUSED),
-    ("429", s.saying({"error": "slow down"}, 429), Reason.REFUSED),
-    ("500", s.saying({"error": "sorry"}, 500), Reason.UNAVAILABLE),
-    ("503", s.saying(b"sorry", 503, "text/html"), Reason.UNAVAILABLE),
-    ("204", s.saying(b"", 204), Reason.REFUSED),
-    ("bytes", s.saying(b"\xff\x00\xfe\x80"), Reason.RUBBISH),
-    ("HTML", s.saying(b"<html>hello</html>", kind="text/html"), Reason.RUBBISH),
-    ("a list", s.saying([]), Reason.RUBBISH),
-    ("nothing", s.saying({}), Reason.RUBBISH),
-    ("null", s.saying({"translatedText": None}), Reason.RUBBISH),
-    ("a number", s.saying({"translatedText": 3}), Reason.RUBBISH),
-    ("several", s.saying({"translatedText": ["a"]}), Reason.RUBBISH),
-    ("empty", s.saying({"translatedText": ""}), Reason.RUBBISH),
-    ("no marks", s.saying({"translatedText": "hola"}), Reason.RUBBISH),
-    ("deep", s.saying(b"[" * 100_000), Reason.RUBBISH),
-    ("huge", s.saying({"translatedText": '<p id="0">' + "a" * 90_000 + "</p>"}), Reason.RUBBISH),
-    ("larger", s.saying(b'"' + b"a" * LARGEST_ANSWER + b'"'), Reason.RUBBISH),
-    ("controls", s.saying({"translatedText": '<p id="0">a\x00b</p>'}), Reason.RUBBISH),
-    ("reversed", s.saying({"translatedText": '<p id="0">a&#x202e;b</p>'}), Reason.RUBBISH),
-    ("surrogate", s.saying(b'{"translatedText": "<p id=\\"0\\">\\ud800</p>"}'), Reason.RUBBISH),
-    ("a link", s.saying({"translatedText": '<p id="0">http://evil.example</p>'}), Reason.RUBBISH),
+    ("silent", s.silent, Failure.SLOW),
+    ("dripping", s.dripping, Failure.SLOW),
+    ("dripping body", s.dripping_body, Failure.SLOW),
+    ("hanging up", s.hanging_up, Failure.RUBBISH),
+    ("hanging up at once", s.hanging_up_at_once, Failure.RUBBISH),
+    ("endless", s.endless, Failure.RUBBISH),
+    ("packed", s.packed, Failure.RUBBISH),
+    ("no HTTP", s.no_http, Failure.RUBBISH),
+    ("400", s.saying({"error": "no"}, 400), Failure.REFUSED),
+    ("401", s.saying({"error": "no"}, 401), Failure.REFUSED),
+    ("403", s.saying({"error": "no"}, 403), Failure.REFUSED),
+    ("429", s.saying({"error": "slow down"}, 429), Failure.REFUSED),
+    ("500", s.saying({"error": "sorry"}, 500), Failure.UNAVAILABLE),
+    ("503", s.saying(b"sorry", 503, "text/html"), Failure.UNAVAILABLE),
+    ("204", s.saying(b"", 204), Failure.REFUSED),
+    ("bytes", s.saying(b"\xff\x00\xfe\x80"), Failure.RUBBISH),
+    ("HTML", s.saying(b"<html>hello</html>", kind="text/html"), Failure.RUBBISH),
+    ("a list", s.saying([]), Failure.RUBBISH),
+    ("nothing", s.saying({}), Failure.RUBBISH),
+    ("null", s.saying({"translatedText": None}), Failure.RUBBISH),
+    ("a number", s.saying({"translatedText": 3}), Failure.RUBBISH),
+    ("several", s.saying({"translatedText": ["a"]}), Failure.RUBBISH),
+    ("empty", s.saying({"translatedText": ""}), Failure.RUBBISH),
+    ("no marks", s.saying({"translatedText": "hola"}), Failure.RUBBISH),
+    ("deep", s.saying(b"[" * 100_000), Failure.RUBBISH),
+    ("huge", s.saying({"translatedText": '<p id="0">' + "a" * 90_000 + "</p>"}), Failure.RUBBISH),
+    ("larger", s.saying(b'"' + b"a" * LARGEST_ANSWER + b'"'), Failure.RUBBISH),
+    ("controls", s.saying({"translatedText": '<p id="0">a\x00b</p>'}), Failure.RUBBISH),
+    ("reversed", s.saying({"translatedText": '<p id="0">a&#x202e;b</p>'}), Failure.RUBBISH),
+    ("surrogate", s.saying(b'{"translatedText": "<p id=\\"0\\">\\ud800</p>"}'), Failure.RUBBISH),
+    ("a link", s.saying({"translatedText": '<p id="0">http://evil.example</p>'}), Failure.RUBBISH),
 ]  # fmt: skip
 
 
@@ -267,16 +267,16 @@ BAD = [
 )
 @pytest.mark.parametrize("from_the_start", [True, False])
 def test_a_bad_service_holds_nobody_up(
-    made: Any, behaviour: s.Behaviour, reason: Reason, from_the_start: bool
+    made: Any, behaviour: s.Behaviour, reason: Failure, from_the_start: bool
 ) -> None:
     with s.service(behaviour if from_the_start else s.only_translating(behaviour)) as server:
         began = time.monotonic()
         # Whoever is not slow has all the time of a busy machine: the reason must be the true one.
-        seconds = 0.6 if reason is Reason.SLOW else 20
+        seconds = 0.6 if reason is Failure.SLOW else 20
         with pytest.raises(NoDraft) as failure:
             made(server.address, seconds=seconds).draft("Hello there", "en", "es")
         took = time.monotonic() - began
-    expected = {reason, Reason.PAIR} if from_the_start else {reason}
+    expected = {reason, Failure.PAIR} if from_the_start else {reason}
     assert failure.value.reason in expected
     assert took < 5
     assert KEY not in str(failure.value)
@@ -298,7 +298,7 @@ def test_a_service_that_is_not_there(made: Any) -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(NoDraft) as failure:
             made(f"http://127.0.0.1:{taken.getsockname()[1]}").draft("Hello", "en", "es")
-    assert failure.value.reason is Reason.UNAVAILABLE
+    assert failure.value.reason is Failure.UNAVAILABLE
 
 
 def test_redirects_are_not_followed(made: Any) -> None:
@@ -307,7 +307,7 @@ def test_redirects_are_not_followed(made: Any) -> None:
             with s.service(leading(elsewhere.address)) as server:
                 with pytest.raises(NoDraft) as failure:
                     made(server.address).draft("Hello", "en", "es")
-                assert failure.value.reason is Reason.REFUSED
+                assert failure.value.reason is Failure.REFUSED
         assert elsewhere.asked == []
 
 

@@ -12,9 +12,8 @@ import pytest
 from docx import Document
 
 from forum.translation.files import docx
-from forum.translation.files.sheets import Reading, Trouble
-
-from .test_files import LAUGHS, made, troubles
+from forum.translation.files.sheets import SheetReading, Trouble
+from tests.translation.test_files import LAUGHS, made, troubles
 
 MAIN = "word/document.xml"
 FIRST = "« Our answer »"
@@ -144,7 +143,7 @@ def test_another_name_of_the_main_part() -> None:
         for name in old.namelist():
             content = old.read(name).replace(b"word/document.xml", b"word/document2.xml")
             new.writestr(name.replace(MAIN, "word/document2.xml"), content)
-    assert docx.read(renamed.getvalue()) == Reading((made(),), ())
+    assert docx.read(renamed.getvalue()) == SheetReading((made(),), ())
 
 
 def _relation(kind: str, target: str) -> bytes:
@@ -208,4 +207,6 @@ def test_paragraphs_in_paragraphs_are_read_once() -> None:
 
 
 def test_links_that_word_makes_by_itself_are_harmless() -> None:
-    assert docx.read(_relation("hyperlink", "https://valmora.example")) == Reading((made(),), ())
+    assert docx.read(_relation("hyperlink", "https://valmora.example")) == SheetReading(
+        (made(),), ()
+    )

@@ -18,8 +18,8 @@ from forum.comments.rules import (
     PROPOSALS,
     CommentState,
     Provenance,
-    Standing,
-    place,
+    RevisionStatus,
+    reply_path,
     summarise,
 )
 from forum.core.db import transaction
@@ -36,7 +36,7 @@ class Kept:
     """A comment: each of its texts is of a version of its own. `state` other than standing has
     `ended_at`; of a text that is withdrawn, `withdrawn_at` is when."""
 
-    texts: tuple[Standing, ...] = ()
+    texts: tuple[RevisionStatus, ...] = ()
     state: CommentState = CommentState.STANDING
     ended_at: dt.datetime | None = None
     withdrawn_at: dt.datetime | None = None
@@ -101,7 +101,7 @@ def _rows(
             "id": number,
             "space_id": space,
             "question_id": question,
-            "path": place("", number),
+            "path": reply_path("", number),
             "received_at": A_MOMENT,
             "state": kept.state,
             "ended_at": kept.ended_at,

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from forum.comments.rules import Act, Reason
 from forum.core.db import transaction
 from forum.core.languages import autonym
-from forum.ledger.actions import Pen
+from forum.ledger.actions import ChainWriter
 from forum.ledger.rules import SITE
-from forum.people.actions import add_organisation
-from forum.people.models import Mandate
-from forum.people.rules import Kind, MandateRole
+from forum.organisations.actions.grants import add_organisation
+from forum.organisations.models import Mandate
+from forum.organisations.rules import MandateRole, OrganisationKind
 from forum.spaces.rules import Capacity, Release
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 from tests.conftest import A_MOMENT
 from tests.world import GRACE, World
 
@@ -155,13 +155,13 @@ def _organisations(world: World, names: list[str]) -> None:
     today = A_MOMENT.date()
     ids = {who: world.viewer(who).person_id for who in ("author", "colleague", "former")}
     with world.app.app_context(), transaction() as session:
-        pen = Pen(session, SITE, A_MOMENT)
+        chain_writer = ChainWriter(session, SITE, A_MOMENT)
         for name in names:
             made = add_organisation(
                 session,
-                pen,
+                chain_writer,
                 external_id=name,
-                kind=Kind.OTHER,
+                kind=OrganisationKind.OTHER,
                 state=None,
                 names=dict.fromkeys(("en", "fr", "es"), name),
                 acronyms={},

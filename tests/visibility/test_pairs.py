@@ -24,40 +24,41 @@ from typing import Any
 import pytest
 from sqlalchemy import ColumnElement, insert, select
 
+from forum.accounts.models import Person
 from forum.comments import rights, rules, visibility
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
-from forum.comments.powers import has_desk
+from forum.comments.models.appeals import Appeal
 from forum.comments.queries import thread_head
-from forum.comments.queries.heads import FALLBACKS
 from forum.comments.queries.nodes import Node
-from forum.comments.reading import Word, word
-from forum.comments.remarks import Appeal
-from forum.comments.review import Item
-from forum.comments.rights import Ownership
+from forum.comments.queries.thread_heads import FALLBACKS
+from forum.comments.queries.version_revisions import VersionRevision
+from forum.comments.rights import Ownership, sees_desk
 from forum.comments.rules import (
     INTERNAL,
     PROPOSALS,
     UNDOABLE,
     Act,
     CommentState,
-    Standing,
+    RevisionStatus,
     State,
 )
+from forum.comments.rules.text_selection import DisplayStatus, display_status
 from forum.core.db import transaction
-from forum.moderation.actions import as_left
-from forum.moderation.approving import Bar, approvers, bar_of
-from forum.moderation.queries.decided import approvals, bars, decided, overtaken
+from forum.moderation.actions.decisions import as_left
+from forum.moderation.queries.backlog import waiting_for
+from forum.moderation.queries.conflicts import approvers, conflict_of
+from forum.moderation.queries.decisions import approvals, conflicts, desk_decisions, overtaken
 from forum.moderation.queries.desks import Desk
-from forum.moderation.queries.filters import Since, waits_since
-from forum.moderation.queries.next import _decidable
-from forum.moderation.waiting import waiting_for
-from forum.people.models import Mandate, Organisation, Person
-from forum.people.queries import holding
-from forum.people.roster import Line
-from forum.people.rules import MandateRole, MandateState
+from forum.moderation.queries.filters import WaitingSince, waits_since
+from forum.moderation.queries.next_item import _decidable
+from forum.moderation.rules import Conflict
+from forum.organisations.models import Mandate, Organisation
+from forum.organisations.queries.held_mandates import holding
+from forum.organisations.queries.mandates import MandateLine
+from forum.organisations.rules import MandateRole, MandateState
 from forum.spaces.models import Question, QuestionText, Space, SpaceText
 from forum.spaces.rules import Capacity, QuestionState, Release, Role, best_language, is_overdue
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 from tests.conftest import A_MOMENT
 from tests.visibility.records import Kept, text_id, write
 from tests.world import OTHER_SPACE, PEOPLE, SPACE, World
@@ -128,7 +129,7 @@ OF_A_TEXT = (  # a text, its version and its comment, at an instant
         lambda ask: visibility.refused(ask.at),
     ),
     Pair(  # as its author is told
-        "comments.reading.word",
+        "comments.rules.text_selection.display_status",
         "comments.visibility.unsettled",
         lambda kept, ask: under_review(kept.texts[0], ask.at),
         lambda ask: visibility.unsettled(ask.at),
@@ -172,7 +173,7 @@ OF_A_COMMENT = (  # a comment of two texts, with what `rules.summarise` derives 
         lambda ask: visibility.awaits_review(ask.at),
     ),
     Pair(  # one of its texts is under review
-        "comments.reading.word",
+        "comments.rules.text_selection.display_status",
         "comments.visibility.awaits_review",
         lambda kept, ask: kept.is_standing and any(under_review(x, ask.at) for x in kept.texts),
         lambda ask: visibility.awaits_review(ask.at),
@@ -190,7 +191,7 @@ OF_A_COMMENT = (  # a comment of two texts, with what `rules.summarise` derives 
             kept.summary["waiting_since"] is not None
             and is_overdue(ask.at - kept.summary["waiting_since"], PROMISE)
         ),
-        lambda ask: waits_since(ask.desks, Since.PROMISE, ask.at),
+        lambda ask: waits_since(ask.desks, WaitingSince.PROMISE, ask.at),
     ),
 )
 
@@ -222,11 +223,11 @@ OF_A_PERSON = (  # a comment, and somebody who looks
         lambda ask: visibility.with_reports(ask.viewer),
     ),
     Pair(
-        "comments.powers.has_desk",  # or from the author's side
+        "comments.rights.sees_desk",  # or from the author's side
         "comments.visibility.insider",
         lambda kept, ask: (
             rights.is_involved(ask.viewer, whose(kept, ask))
-            or has_desk(ask.viewer, whose(kept, ask).space_id)
+            or sees_desk(ask.viewer, whose(kept, ask).space_id)
         ),
         lambda ask: visibility.insider(ask.viewer),
     ),
@@ -249,9 +250,9 @@ OF_A_DECISION = (  # when it takes effect, at an instant
 
 OF_A_MANDATE = (  # on a day
     Pair(
-        "people.roster.Line.standing",
-        "people.queries.holding",
-        lambda mandate, ask: Line.standing(mandate, ask.at.date()) == "holds",
+        "organisations.queries.mandates.MandateLine.status",
+        "organisations.queries.held_mandates.holding",
+        lambda mandate, ask: MandateLine.status(mandate, ask.at.date()) == "holds",
         lambda ask: holding(ask.at.date()),
     ),
 )
@@ -262,16 +263,22 @@ PAIRS = (*OF_A_TEXT, *OF_A_COMMENT, *OF_A_PERSON, *OF_A_DECISION, *OF_A_MANDATE)
 ASKED_BELOW = (
     # who may decide on a text; the first one decides, the second is what the desk shows, the
     # third leads to the next comment, the fourth writes letters
-    ("moderation.approving.bar_of", "moderation.approving.keeps_away"),
-    ("moderation.queries.decided.bars", "moderation.approving.keeps_away"),
-    ("moderation.approving.bar_of", "moderation.queries.next._decidable"),
-    ("moderation.waiting.waiting_for", "moderation.queries.next._decidable"),
+    (
+        "moderation.queries.conflicts.conflict_of",
+        "moderation.queries.conflicts.conflicting_decisions",
+    ),
+    (
+        "moderation.queries.decisions.conflicts",
+        "moderation.queries.conflicts.conflicting_decisions",
+    ),
+    ("moderation.queries.conflicts.conflict_of", "moderation.queries.next_item._decidable"),
+    ("moderation.queries.backlog.waiting_for", "moderation.queries.next_item._decidable"),
     # whose first approvals of a text count
-    ("moderation.queries.decided.approvals", "moderation.approving.first_approval"),
+    ("moderation.queries.decisions.approvals", "moderation.queries.conflicts.first_approval"),
     # what can be undone
-    ("moderation.queries.decided._mark_undoable", "moderation.queries.decided.overtaken"),
+    ("moderation.queries.decisions._mark_undoable", "moderation.queries.decisions.overtaken"),
     # in which language a text of a space is shown
-    ("spaces.rules.best_language", "comments.queries.heads._wanted"),
+    ("spaces.rules.best_language", "comments.queries.thread_heads._wanted"),
 )
 
 # Conditions of which Python never answers the question: it is asked of the database alone.
@@ -287,31 +294,33 @@ ASKED_OF_THE_DATABASE_ONLY = {
     "comments.visibility.was_public": "at some instant; said by its words in test_rule.py",
     "comments.visibility.approved_before": "for figures: a month, its end not included",
     "comments.visibility.in_effect_before": "for figures: a month, its end not included",
-    "comments.queries.speakers.has_spoken": "an organisation with a public comment",
+    "comments.queries.organisations.with_public_comments": "an organisation with a public comment",
     # what lists choose, and where their pages go on
     "administration.queries._named": "a search",
     "administration.queries.mandates": "a filter",
     "administration.queries._conditions": "a filter",
-    "core.folding.holds": "a search",
-    "moderation.log._beyond": "where a page goes on",
-    "moderation.queries.waiting.behind": "where a page goes on",
-    "pages.mine._earlier": "where a page goes on",
+    "core.folding.contains": "a search",
+    "moderation.queries.public_log._beyond": "where a page goes on",
+    "moderation.queries.queue.after_comment": "where a page goes on",
+    "pages.queries.own_comments._earlier": "where a page goes on",
     "moderation.queries.filters.about": "a filter",
     "moderation.queries.filters.under_review": "a filter",
     "moderation.queries.filters.waiting": "a filter",
     "moderation.queries.filters.in_languages_read": "a filter",
     "moderation.queries.filters._has_text": "a filter",
     "moderation.queries.filters._of_organisation": "a filter",
-    "moderation.queries.waiting.appears": "unsettled, and it has an instant",
-    "moderation.queries.next._open_elsewhere": "what colleagues have open",
-    "moderation.reports._open": "open reports that the viewer reads",
-    "people.queries.signed_in": "sign-ins that hold",
-    "spaces.appointed.still_offered": "offers that can be answered",
-    "people.directory.standing": "a column: merged into no other",
+    "moderation.queries.queue.appears": "unsettled, and it has an instant",
+    "moderation.queries.next_item._open_elsewhere": "what colleagues have open",
+    "moderation.queries.reports._open": "open reports that the viewer reads",
+    "accounts.queries.signed_in": "sign-ins that hold",
+    "spaces.queries.appointments.still_offered": "offers that can be answered",
+    "organisations.queries.organisations.not_merged": "a column: merged into no other",
     # figures of months, and the public log
-    "moderation.months._overtaken": "decided anew within the grace",
-    "moderation.months._taken_back": "taken back within the grace",
-    "moderation.log.stands": "the approval by which a text is approved",
+    "moderation.queries.statistics._overtaken": "decided anew within the grace",
+    "moderation.queries.statistics._taken_back": "taken back within the grace",
+    "moderation.queries.public_log.is_standing_approval": (
+        "the approval by which a text is approved"
+    ),
 }
 
 
@@ -361,7 +370,7 @@ DAY = dt.timedelta(days=1)
 GRANTED = (MandateState.GRANTED, MandateState.ENDED)
 
 
-def standings(withdrawn: Iterable[int] = (0, 1, 2)) -> list[Standing]:
+def standings(withdrawn: Iterable[int] = (0, 1, 2)) -> list[RevisionStatus]:
     """Every state with every instant that the constraints admit, withdrawn or not."""
     found = []
     for state, through in product(State, withdrawn):
@@ -376,7 +385,7 @@ def standings(withdrawn: Iterable[int] = (0, 1, 2)) -> list[Standing]:
         for instant in instants:
             publish_at = instant if state is State.APPROVED else None
             settles_at = instant if state in REFUSED else None
-            found.append(Standing(state, 1, publish_at, settles_at, received, through))
+            found.append(RevisionStatus(state, 1, publish_at, settles_at, received, through))
     return found
 
 
@@ -404,10 +413,10 @@ def comments() -> list[Kept]:
     ]
 
 
-def under_review(text: Standing, at: dt.datetime) -> bool:
+def under_review(text: RevisionStatus, at: dt.datetime) -> bool:
     """There is no word for what is proposed: it is shown as a proposal."""
-    said = None if text.state in PROPOSALS else word(text, at, to_moderator=False)
-    return said is Word.UNDER_REVIEW
+    said = None if text.state in PROPOSALS else display_status(text, at, to_moderator=False)
+    return said is DisplayStatus.UNDER_REVIEW
 
 
 def any_public(kept: Kept, at: dt.datetime) -> bool:
@@ -706,25 +715,25 @@ def test_who_may_decide_is_the_same_wherever_it_is_asked(world: World, allows_ow
     comments = range(1, len(every) + 1)
     with world.reading() as session:
         items = {
-            revision.id: Item(version, revision)
+            revision.id: VersionRevision(version, revision)
             for version, revision in session.execute(
                 select(Version, Revision).join(Revision, Revision.version_id == Version.id)
             )
         }
-        made = decided(session, comments, A_MOMENT, "en")
+        made = desk_decisions(session, comments, A_MOMENT, "en")
         for id_, item in items.items():
             counted = approvers(session, id_)
             names = approvals(made).get(item.revision.public_id, [])
             assert {people[name.removeprefix("Signed-in ")] for name in names} == counted
         for who in MODERATORS:
             viewer = world.viewer(who)
-            barred = bars(viewer, made)
+            barred = conflicts(viewer, made)
             acts: set[int] = set()
             for id_, item in items.items():
-                bar = bar_of(session, viewer, item, allows_own=allows_own)
+                bar = conflict_of(session, viewer, item, allows_own=allows_own)
                 shown = barred.get(item.revision.public_id)
                 if item.is_by(viewer) and not allows_own:
-                    shown = Bar.WROTE
+                    shown = Conflict.WROTE
                 assert shown is bar, (who, every[id_ // 10 - 1])
                 comment = id_ // 10
                 kept = every[comment - 1][0]
@@ -750,17 +759,17 @@ def test_what_the_desk_lets_undo_can_be_undone(world: World) -> None:
     for at in INSTANTS:
         with world.reading() as session:
             late = set(session.scalars(select(Decision.id).where(overtaken())))
-            items: dict[int, list[Item]] = {}
+            items: dict[int, list[VersionRevision]] = {}
             for decision, version, revision in session.execute(
                 select(DecisionRevision.decision_id, Version, Revision)
                 .join(Revision, Revision.id == DecisionRevision.revision_id)
                 .join(Version, Version.id == Revision.version_id)
                 .where(DecisionRevision.voided.is_(False))
             ):
-                items.setdefault(decision, []).append(Item(version, revision))
+                items.setdefault(decision, []).append(VersionRevision(version, revision))
             offered = {
                 one.id
-                for one in decided(session, range(1, len(every) + 1), at, "en")
+                for one in desk_decisions(session, range(1, len(every) + 1), at, "en")
                 if one.undoable
             }
         possible = {

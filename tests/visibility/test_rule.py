@@ -19,25 +19,18 @@ from forum.comments.rules import (
     PROPOSALS,
     CommentState,
     Provenance,
-    Standing,
+    RevisionStatus,
     State,
     is_public,
     is_settled,
-    place,
+    reply_path,
     summarise,
 )
-from forum.comments.visibility import (
-    in_thread,
-    proposed_to,
-    public,
-    readable,
-    shown,
-    was_public,
-)
+from forum.comments.visibility import in_thread, proposed_to, public, readable, shown, was_public
 from forum.core.db import transaction
 from forum.spaces.models import Space
 from forum.spaces.rules import Capacity, Release
-from forum.spaces.viewer import NOBODY
+from forum.spaces.rules.viewer import NOBODY
 from tests.conftest import A_MOMENT
 from tests.world import PEOPLE, SPACE, World, minutes
 
@@ -46,7 +39,7 @@ REFUSED = (State.RETURNED, State.REJECTED)
 NOT_RECEIVED = INTERNAL | PROPOSALS
 
 
-def standings() -> list[Standing]:
+def standings() -> list[RevisionStatus]:
     """Every state with every instant that the constraints admit, withdrawn or not."""
     found = []
     for state, instant, withdrawn in product(State, [None, *INSTANTS], [0, 1, 2]):
@@ -57,7 +50,7 @@ def standings() -> list[Standing]:
         ):
             continue
         received = None if state in NOT_RECEIVED else A_MOMENT
-        found.append(Standing(state, 1, publish_at, settles_at, received, withdrawn))
+        found.append(RevisionStatus(state, 1, publish_at, settles_at, received, withdrawn))
     return found
 
 
@@ -117,7 +110,7 @@ def test_what_was_public_at_some_instant_is_found_for_good(world: World) -> None
     with world.app.app_context(), transaction() as session:
         for number, past in enumerate(pasts, 1):
             refused, internal = past.state in REFUSED, past.state in NOT_RECEIVED
-            revision = Standing(
+            revision = RevisionStatus(
                 past.state,
                 1,
                 past.publish_at,
@@ -160,7 +153,7 @@ def _write(
             id=number,
             space_id=space,
             question_id=question,
-            path=place("", number),
+            path=reply_path("", number),
             received_at=A_MOMENT,
             state=state,
             ended_at=None if is_standing else ended_at,
@@ -222,13 +215,13 @@ _INSTANT = st.integers(-3, 3).map(lambda number: A_MOMENT + minutes(number))
 
 
 @st.composite
-def _revision(draw: st.DrawFn) -> Standing:
+def _revision(draw: st.DrawFn) -> RevisionStatus:
     state = draw(st.sampled_from(State))
     withdrawn = draw(st.integers(0, 3))
     number = draw(st.integers(1, 4))
     if state is State.SUBMITTED:  # what is withdrawn is taken back as well
         number = max(number, withdrawn + 1)
-    return Standing(
+    return RevisionStatus(
         state,
         number,
         draw(st.none() | _INSTANT) if state is State.APPROVED else None,
@@ -238,7 +231,7 @@ def _revision(draw: st.DrawFn) -> Standing:
     )
 
 
-def _waits(revision: Standing, at: dt.datetime) -> bool:
+def _waits(revision: RevisionStatus, at: dt.datetime) -> bool:
     """By the words: it was submitted, and what was decided on it has not taken effect."""
     if revision.state is State.APPROVED and revision.number <= revision.withdrawn_through:
         return False
@@ -250,7 +243,7 @@ def _waits(revision: Standing, at: dt.datetime) -> bool:
 
 @given(st.lists(_revision(), max_size=6), st.integers(-4, 4))
 def test_a_summary_says_at_every_instant_what_the_revisions_say(
-    revisions: list[Standing], minute: int
+    revisions: list[RevisionStatus], minute: int
 ) -> None:
     at = A_MOMENT + minutes(minute)
     summary = summarise(revisions)
@@ -265,13 +258,13 @@ def test_a_summary_says_at_every_instant_what_the_revisions_say(
 
 
 @given(st.lists(_revision(), max_size=5))
-def test_a_summary_does_not_depend_on_the_order(revisions: list[Standing]) -> None:
+def test_a_summary_does_not_depend_on_the_order(revisions: list[RevisionStatus]) -> None:
     assert summarise(revisions) == summarise(revisions[::-1])
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
 def test_what_waits_without_an_instant_waits_for_ever(state: State) -> None:
-    waiting = Standing(state, 1, None, None, A_MOMENT, 0)
+    waiting = RevisionStatus(state, 1, None, None, A_MOMENT, 0)
     assert summarise([waiting]).waits_until == FAR
 
 

@@ -3,4 +3,11 @@
 from forum.administration.views import appointments, ledger, mandates, organisations, people
 from forum.administration.views.blueprint import blueprint
 
-__all__ = ["appointments", "blueprint", "ledger", "mandates", "organisations", "people"]
+__all__ = [
+    "appointments",
+    "blueprint",
+    "ledger",
+    "mandates",
+    "organisations",
+    "people",
+]

@@ -7,19 +7,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
-from forum.administration.views.blueprint import (
-    PERSON,
-    blueprint,
-    by,
-)
+from forum.accounts.authentication.reauthentication import recent_sign_in_required
+from forum.administration.views.blueprint import PERSON, blueprint, by
 from forum.administration.views.people import page_of
 from forum.core.clock import now
 from forum.core.errors import Invalid
 from forum.core.guard import POST_LIMIT, limiter
-from forum.people.recent import recent_sign_in_required
-from forum.spaces import appointing
-from forum.spaces.appointment_views import read_languages
+from forum.spaces.actions import appointments
 from forum.spaces.rules import Role
+from forum.spaces.views.appointments import read_languages
 
 
 @blueprint.post(f"{PERSON}/appointments")
@@ -36,7 +32,7 @@ def appoint(person: str) -> Answer | tuple[str, int]:
     try:
         if wrong:
             raise Invalid(wrong)
-        appointing.appoint_person(
+        appointments.appoint_person(
             viewer=viewer,
             slug=form.get("space", ""),
             person=person,

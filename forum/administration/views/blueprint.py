@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from forum.accounts.rights import Actor, is_administrator
 from forum.core.errors import NotThere
 from forum.core.ids import is_id
-from forum.people.rights import Doer, is_administrator
-from forum.spaces.looking import looking
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
+from forum.spaces.views.current_viewer import current_viewer
 
 blueprint = Blueprint("administration", __name__)
 DESK = "/<language:lang>/administration"
@@ -21,13 +21,13 @@ ORGANISATION = f"{DESK}/organisations/<id:organisation>"
 def for_administrators_only() -> None:
     """Before anything else is asked, also a recent sign-in: others learn of no page."""
     g.private = True
-    if not is_administrator(looking().site_roles):
+    if not is_administrator(current_viewer().site_roles):
         raise NotThere
 
 
-def by() -> tuple[Viewer, Doer]:
-    viewer = looking()
-    return viewer, Doer(viewer.public_id, viewer.person_id)
+def by() -> tuple[Viewer, Actor]:
+    viewer = current_viewer()
+    return viewer, Actor(viewer.public_id, viewer.person_id)
 
 
 def neighbour(name: str) -> str | None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 
 from forum.administration import queries
-from forum.administration.forms import Choices, read_filters
-from forum.administration.views.blueprint import (
-    DESK,
-    blueprint,
-)
+from forum.administration.forms import LedgerSearch, read_filters
+from forum.administration.views.blueprint import DESK, blueprint
 from forum.core import i18n
 from forum.core.db import db
 
@@ -35,5 +32,5 @@ def ledger() -> tuple[str, int]:
     return text, 422 if choices.errors else 200
 
 
-def _further(choices: Choices) -> dict[str, str]:
+def _further(choices: LedgerSearch) -> dict[str, str]:
     return {name: value for name, value in choices.given.items() if value}

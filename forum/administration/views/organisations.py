@@ -7,36 +7,35 @@ from collections.abc import Mapping
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from forum.administration.views.blueprint import (
-    DESK,
-    ORGANISATION,
-    blueprint,
-    by,
-    neighbour,
-)
-from forum.comments.actions import merging
+from forum.accounts.authentication.reauthentication import is_recent, recent_sign_in_required
+from forum.administration.views.blueprint import DESK, ORGANISATION, blueprint, by, neighbour
+from forum.comments.actions import organisation_merge
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, NotThere, Problem, Stale
 from forum.core.guard import POST_LIMIT, limiter
 from forum.core.ids import is_id
-from forum.people import directory, organising, reading, roster
-from forum.people.directory import Listed
-from forum.people.recent import is_recent, recent_sign_in_required
-from forum.people.rules import Kind
+from forum.organisations import forms
+from forum.organisations.actions import organisations as organisation_actions
+from forum.organisations.queries import mandates
+from forum.organisations.queries import organisations as organisation_queries
+from forum.organisations.queries.organisations import OrganisationView
+from forum.organisations.rules import OrganisationKind
 
 
 @blueprint.get(f"{DESK}/organisations")
 def organisations() -> str:
     wanted = request.args.get("q", "")
-    page = directory.find(db.session(), wanted, i18n.current(), after=neighbour("after"))
+    page = organisation_queries.search(
+        db.session(), wanted, i18n.current(), after=neighbour("after")
+    )
     return render_template("administration/organisations.html", page=page, wanted=wanted)
 
 
 @blueprint.get(f"{DESK}/organisations/new")
 def new_organisation() -> str:
-    return _organisation_form({"kind": Kind.STATE.value})
+    return _organisation_form({"kind": OrganisationKind.STATE.value})
 
 
 @blueprint.post(f"{DESK}/organisations/new")
@@ -45,8 +44,8 @@ def new_organisation() -> str:
 def add_organisation() -> Answer | tuple[str, int]:
     _viewer, doer = by()
     try:
-        details = reading.read_organisation(request.form)
-        made = organising.add(by=doer, details=details, at=now())
+        details = forms.read_organisation(request.form)
+        made = organisation_actions.add(by=doer, details=details, at=now())
     except Invalid as problem:
         return _organisation_form(request.form, problem=problem), problem.status
     return redirect(url_for("administration.organisation", organisation=made), 303)
@@ -54,13 +53,13 @@ def add_organisation() -> Answer | tuple[str, int]:
 
 @blueprint.get(ORGANISATION)
 def organisation(organisation: str) -> str | Answer:
-    found = directory.organisation(db.session(), organisation)
+    found = organisation_queries.organisation(db.session(), organisation)
     if found is None:
         raise NotThere
     if found.merged_into_id is not None:
-        into = directory.merged_into(db.session(), organisation)
+        into = organisation_queries.merged_into(db.session(), organisation)
         return redirect(url_for("administration.organisation", organisation=into), 302)
-    return _organisation_form(reading.organisation_values(found), found)
+    return _organisation_form(forms.organisation_values(found), found)
 
 
 @blueprint.post(ORGANISATION)
@@ -70,11 +69,11 @@ def rename_organisation(organisation: str) -> Answer | tuple[str, int]:
     _viewer, doer = by()
     found = _standing(organisation)
     try:
-        organising.rename(
+        organisation_actions.rename(
             by=doer,
             organisation=organisation,
-            details=reading.read_organisation(request.form, found),
-            version=reading.read_version(request.form),
+            details=forms.read_organisation(request.form, found),
+            version=forms.read_version(request.form),
             at=now(),
         )
     except (Invalid, Stale) as problem:
@@ -96,11 +95,11 @@ def merge(organisation: str) -> Answer | tuple[str, int]:
     _viewer, doer = by()
     into = request.form.get("into", "")
     try:
-        merging.merge(
+        organisation_merge.merge(
             by=doer,
             absorbed=organisation,
             into=into,
-            version=reading.read_version(request.form),
+            version=forms.read_version(request.form),
             at=now(),
         )
     except (Invalid, Stale) as problem:
@@ -109,8 +108,8 @@ def merge(organisation: str) -> Answer | tuple[str, int]:
     return redirect(url_for("administration.organisation", organisation=into), 303)
 
 
-def _standing(organisation: str) -> Listed:
-    found = directory.organisation(db.session(), organisation)
+def _standing(organisation: str) -> OrganisationView:
+    found = organisation_queries.organisation(db.session(), organisation)
     if found is None or found.merged_into_id is not None:
         raise NotThere
     return found
@@ -121,16 +120,18 @@ def _merge_form(organisation: str, problem: Problem | None = None) -> str:
     wanted, into = request.args.get("q", ""), request.values.get("into", "")
     page = None
     if wanted.strip():
-        page = directory.find(session, wanted, i18n.current(), condition=directory.standing())
-    chosen = directory.organisation(session, into) if is_id(into) else None
+        page = organisation_queries.search(
+            session, wanted, i18n.current(), condition=organisation_queries.not_merged()
+        )
+    chosen = organisation_queries.organisation(session, into) if is_id(into) else None
     if chosen is not None and (chosen.merged_into_id is not None or chosen.id == found.id):
         chosen = None
     return render_template(
         "administration/merge.html",
         one=found,
         chosen=chosen,
-        comments=merging.counted(session, found.id) if chosen else 0,
-        lines=roster.of_organisation(session, found.id) if chosen else [],
+        comments=organisation_merge.counted(session, found.id) if chosen else 0,
+        lines=mandates.of_organisation(session, found.id) if chosen else [],
         page=page,
         wanted=wanted,
         is_recent=is_recent(),
@@ -139,10 +140,10 @@ def _merge_form(organisation: str, problem: Problem | None = None) -> str:
 
 
 def _organisation_form(
-    given: Mapping[str, str], found: Listed | None = None, problem: Problem | None = None
+    given: Mapping[str, str], found: OrganisationView | None = None, problem: Problem | None = None
 ) -> str:
     """The form with what was given; of a stale one, with what was saved meanwhile beside it."""
-    saved = reading.organisation_values(found) if found else {}
+    saved = forms.organisation_values(found) if found else {}
     stale = isinstance(problem, Stale)
     names = {*saved, *given} - {"version", "state", "kind"}
     theirs = {
@@ -150,17 +151,17 @@ def _organisation_form(
         for name in names
         if stale and given.get(name, "").strip() != saved.get(name, "")
     }
-    kept = reading.read_version(request.form) if isinstance(problem, Invalid) else None
+    kept = forms.read_version(request.form) if isinstance(problem, Invalid) else None
     return render_template(
         "administration/organisation.html",
         one=found,
         given=given,
-        tags=reading.name_languages(given, found),
-        kinds=list(Kind),
+        tags=forms.name_languages(given, found),
+        kinds=list(OrganisationKind),
         version=kept if kept is not None else (found.version if found else None),
-        lines=roster.of_organisation(db.session(), found.id) if found else [],
-        former=directory.former_names(db.session(), found.id) if found else [],
-        absorbed=directory.absorbed(db.session(), found.id) if found else [],
+        lines=mandates.of_organisation(db.session(), found.id) if found else [],
+        former=organisation_queries.former_names(db.session(), found.id) if found else [],
+        absorbed=organisation_queries.absorbed(db.session(), found.id) if found else [],
         today=now().date(),
         is_recent=is_recent(),
         errors=problem.fields if isinstance(problem, Invalid) else {},

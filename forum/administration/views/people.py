@@ -7,24 +7,20 @@ from collections.abc import Mapping
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from forum.accounts.actions import administration
+from forum.accounts.authentication.reauthentication import is_recent, recent_sign_in_required
+from forum.accounts.queries import devices
+from forum.accounts.rules import SiteRole
 from forum.administration import queries
-from forum.administration.views.blueprint import (
-    DESK,
-    PERSON,
-    blueprint,
-    by,
-    neighbour,
-)
+from forum.administration.views.blueprint import DESK, PERSON, blueprint, by, neighbour
 from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import Invalid, NotThere
 from forum.core.guard import POST_LIMIT, limiter
-from forum.people import administering, roster
-from forum.people.queries import devices
-from forum.people.recent import is_recent, recent_sign_in_required
-from forum.people.rules import MandateRole, SiteRole
-from forum.spaces import appointed
+from forum.organisations.queries import mandates
+from forum.organisations.rules import MandateRole
+from forum.spaces.queries import appointments
 from forum.spaces.rules import Role
 
 
@@ -48,7 +44,7 @@ def change_role(person: str) -> Answer | tuple[str, int]:
     role, do = request.form.get("role", ""), request.form.get("do", "")
     if role not in list(SiteRole) or do not in ("grant", "end"):
         raise NotThere
-    act = administering.grant_role if do == "grant" else administering.end_role
+    act = administration.grant_role if do == "grant" else administration.end_role
     try:
         act(by=doer, person=person, role=SiteRole(role), at=now())
     except Invalid as problem:
@@ -64,7 +60,7 @@ def change_activity(person: str) -> Answer | tuple[str, int]:
     do = request.form.get("do", "")
     if do not in ("deactivate", "reactivate"):
         raise NotThere
-    act = administering.deactivate if do == "deactivate" else administering.reactivate
+    act = administration.deactivate if do == "deactivate" else administration.reactivate
     try:
         act(by=doer, person=person, at=now())
     except Invalid as problem:
@@ -77,7 +73,7 @@ def change_activity(person: str) -> Answer | tuple[str, int]:
 @recent_sign_in_required
 def end_sign_ins(person: str) -> Answer:
     _viewer, doer = by()
-    administering.end_all_sign_ins(by=doer, person=person, at=now())
+    administration.end_all_sign_ins(by=doer, person=person, at=now())
     return redirect(url_for("administration.person", person=person, done="signed-out"), 303)
 
 
@@ -93,8 +89,8 @@ def page_of(person: str, given: Mapping[str, str], problem: Invalid | None = Non
         roles=list(SiteRole),
         space_roles=list(Role),
         mandate_roles=list(MandateRole),
-        lines=roster.of_person(session, found.id),
-        appointed=appointed.of_person(session, found.id, language),
+        lines=mandates.of_person(session, found.id),
+        appointed=appointments.of_person(session, found.id, language),
         spaces=queries.chains(session, language),
         today=today,
         is_recent=is_recent(),

@@ -1,13 +1,7 @@
 """What may be seen of comments: takes a viewer and an instant, gives ready values, never writes."""
 
-from forum.comments.queries.archive import (
-    answers_of,
-    reports_of,
-    translations_of,
-    writing_of,
-)
-from forum.comments.queries.clearance import Clearance, Step, clearances, steps_of
-from forum.comments.queries.comparing import (
+from forum.comments.queries.comments import CommentView, LatestComment, comment, latest, replies
+from forum.comments.queries.comparison import (
     Comparison,
     Pair,
     changes,
@@ -15,42 +9,34 @@ from forum.comments.queries.comparing import (
     pair_to_compare,
     readable_texts,
 )
-from forum.comments.queries.heads import (
-    Counts,
+from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
+from forum.comments.queries.personal_data import answers_of, reports_of, translations_of, writing_of
+from forum.comments.queries.proposals import Proposal, proposals
+from forum.comments.queries.thread_heads import (
+    CommentCounts,
     ThreadHead,
     counts_by_question,
     organisations_by_question,
     thread_head,
 )
-from forum.comments.queries.nodes import Node, Parent, nodes, texts_of
-from forum.comments.queries.proposals import Proposal, proposals
-from forum.comments.queries.remarks import Erasure, Note, erasures, internal_notes
-from forum.comments.queries.single import CommentView, Latest, comment, latest, replies
-from forum.comments.queries.threads import Line, locate, outline
+from forum.comments.queries.threads import OutlineLine, locate, outline
 
 __all__ = [
-    "Clearance",
+    "CommentCounts",
     "CommentView",
     "Comparison",
-    "Counts",
-    "Erasure",
-    "Latest",
-    "Line",
+    "LatestComment",
     "Node",
-    "Note",
+    "OutlineLine",
     "Pair",
     "Parent",
     "Proposal",
-    "Step",
     "ThreadHead",
     "answers_of",
     "changes",
-    "clearances",
     "comment",
     "compare",
     "counts_by_question",
-    "erasures",
-    "internal_notes",
     "latest",
     "locate",
     "nodes",
@@ -61,7 +47,6 @@ __all__ = [
     "readable_texts",
     "replies",
     "reports_of",
-    "steps_of",
     "texts_of",
     "thread_head",
     "translations_of",

@@ -11,23 +11,23 @@ from typing import Any
 from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.comments.currency import Sense
 from forum.comments.models import Comment, Correspondence, Revision, Version
-from forum.comments.reading import Choice, Text, choose, current
 from forum.comments.rules import (
     CommentState,
-    Standing,
+    RevisionStatus,
     State,
     awaits_review,
     has_come,
     is_public,
     is_settled,
 )
+from forum.comments.rules.currency import Sense
+from forum.comments.rules.text_selection import ReadableText, TextChoice, choose, current
 from forum.comments.visibility import in_place, readable
 from forum.core.db import Instant
-from forum.people.models import Organisation
+from forum.organisations.models import Organisation
 from forum.spaces.rules import Capacity, in_language
-from forum.spaces.viewer import NOBODY, Viewer
+from forum.spaces.rules.viewer import NOBODY, Viewer
 
 AnySelect = Select[*tuple[Any, ...]]
 AnyRow = Row[*tuple[Any, ...]]
@@ -54,11 +54,13 @@ class Node:
     capacity: Capacity
     organisation_id: int | None
     organisation: str
-    house: str | None  # public id of the organisation, whose page exists once this is public
+    organisation_public_id: (
+        str | None
+    )  # public id of the organisation, whose page exists once this is public
     public_from: dt.datetime | None
     received_at: dt.datetime
     waits: bool
-    choice: Choice | None = None
+    choice: TextChoice | None = None
 
     @property
     def speaker(self) -> str:
@@ -87,7 +89,7 @@ NODE_COLUMNS = (
     .where(Organisation.id == Comment.organisation_id)
     .correlate(Comment)
     .scalar_subquery()
-    .label("house"),
+    .label("organisation_public_id"),
     Comment.public_from,
     Comment.received_at,
     Comment.waits_until,
@@ -143,7 +145,7 @@ def node_of(row: AnyRow, language: str, at: dt.datetime) -> Node:
         row.capacity,
         row.organisation_id,
         in_language(names, language) if names else "",
-        row.house,
+        row.organisation_public_id,
         row.public_from,
         row.received_at,
         awaits_review(row.waits_until, at),
@@ -169,7 +171,7 @@ def fill(
         in_place = [
             text
             for text in texts.get(node.id, ())
-            if is_public(text.standing, at) or not is_settled(text.standing, at)
+            if is_public(text.status, at) or not is_settled(text.status, at)
         ]
         node.choice = choose(current(in_place, at), chosen.get(node.public_id), language)
 
@@ -227,27 +229,27 @@ def texts_of(
     at: dt.datetime,
     *,
     with_source: bool = False,
-) -> dict[int, list[Text]]:
+) -> dict[int, list[ReadableText]]:
     """Revisions that the viewer may read and that are public or pending, by comment."""
     if not comment_ids:
         return {}
     statement = _texts(viewer) if viewer.is_signed_in else _visitors_texts()
     if with_source:
         statement = statement.add_columns(Revision.source)
-    found: dict[int, list[Text]] = {}
+    found: dict[int, list[ReadableText]] = {}
     for row in session.execute(statement, {"comments": comment_ids, "at": at}):
         found.setdefault(row.comment_id, []).append(text_of(row))
     return found
 
 
-def text_of(row: AnyRow) -> Text:
+def text_of(row: AnyRow) -> ReadableText:
     """From a row of `TEXT_COLUMNS`."""
-    return Text(
+    return ReadableText(
         row.version_id,
         row.language,
         row.provenance,
         row.credit,
-        Standing(
+        RevisionStatus(
             row.state,
             row.number,
             row.publish_at,

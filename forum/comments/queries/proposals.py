@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from forum.accounts.models import Person
 from forum.comments.models import Comment, Decision, DecisionRevision, Revision, Version
 from forum.comments.rules import Act, Provenance
 from forum.comments.visibility import desk_spaces, proposed_to
-from forum.people.models import Person
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from forum.comments.visibility import at_rest, in_place
 from forum.core.db import Instant
 from forum.core.paging import Page
 from forum.spaces.models import Question, Space
-from forum.spaces.viewer import NOBODY, Viewer
+from forum.spaces.rules.viewer import NOBODY, Viewer
 
 AnySelect = Select[*tuple[Any, ...]]
 PAGE = 50  # comments on a page of a thread
@@ -25,7 +25,7 @@ CONTEXT = 40  # of a permanent link: how far above it its page may begin
 
 
 @dataclass(slots=True)
-class Line:
+class OutlineLine:
     """A comment's place on a page: enough to nest it, and to know whether it has changed."""
 
     id: int
@@ -47,7 +47,7 @@ def outline(
     *,
     after: str | None = None,
     before: str | None = None,
-) -> Page[Line] | None:
+) -> Page[OutlineLine] | None:
     """A page of a thread in reading order, without its texts; None where the neighbour is not in
     the thread."""
     neighbour = after or before
@@ -66,7 +66,7 @@ def outline(
     if before:
         rows = rows[::-1]
     lines = [
-        Line(id_, public_id, depth, changes, bool(rests), parent, parent_changes)
+        OutlineLine(id_, public_id, depth, changes, bool(rests), parent, parent_changes)
         for id_, public_id, depth, changes, rests, parent, parent_changes in rows
     ]
     nest(lines)
@@ -132,9 +132,9 @@ def _in_thread(
     return session.scalar(statement) is not None
 
 
-def nest(lines: Sequence[Line]) -> None:
+def nest(lines: Sequence[OutlineLine]) -> None:
     """How deep each comment is nested on this page, and how many replies it has there."""
-    above: list[Line] = []
+    above: list[OutlineLine] = []
     for node in lines:
         while above and above[-1].depth >= node.depth:
             above.pop()
@@ -145,7 +145,7 @@ def nest(lines: Sequence[Line]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class ThreadLocation:
     """Where a comment stands: its thread, and the id after which its page begins."""
 
     slug: str
@@ -153,7 +153,9 @@ class Located:
     after: str | None
 
 
-def locate(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Located | None:
+def locate(
+    session: Session, viewer: Viewer, public_id: str, at: dt.datetime
+) -> ThreadLocation | None:
     """None for what the viewer may not know of. Follows `product.md` §4 on `/c/<id>`."""
     found = session.execute(
         select(Comment.path, Comment.question_id, Question.number, Space.slug)
@@ -175,4 +177,4 @@ def locate(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) ->
     ).all()
     # On the first page it needs no neighbour; elsewhere its page begins some comments above it.
     after = None if len(above) < PAGE else above[CONTEXT]
-    return Located(found.slug, found.number, after)
+    return ThreadLocation(found.slug, found.number, after)

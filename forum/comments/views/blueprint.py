@@ -11,16 +11,16 @@ from forum.core import i18n
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.errors import NotThere
-from forum.texts.difference import Words
+from forum.text.difference import MarkLabels
 
 blueprint = Blueprint("comments", __name__)
 THREAD = "/<language:lang>/spaces/<slug>/questions/<number:number>"
 COMMENT = "/<language:lang>/comments/<id:comment>"
 
 
-def marks() -> Words:
+def difference_labels() -> MarkLabels:
     """What is read out around a passage that was removed or added."""
-    return Words(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
+    return MarkLabels(str(escape(_("removed:"))), str(escape(_("added:"))), str(escape(_("end"))))
 
 
 def head_of(slug: str, number: int) -> queries.ThreadHead:

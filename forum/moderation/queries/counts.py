@@ -15,22 +15,22 @@ from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import State
 from forum.moderation.queries.desks import Desk
 from forum.moderation.queries.filters import (
-    Filter,
-    Since,
+    QueueFilter,
+    WaitingSince,
     in_languages_read,
     under_review,
     waiting,
     waits_since,
 )
-from forum.moderation.queries.waiting import appears
-from forum.people.models import Organisation
+from forum.moderation.queries.queue import appears
+from forum.organisations.models import Organisation
 from forum.spaces.rules import in_language
 
 KEY = String(40)
 
 
 @dataclass
-class Counts:
+class QueueCounts:
     """Comments that wait. Each list counts what the other parts of the filter let through."""
 
     whole: int = 0  # on all of one's desks, whatever the filter
@@ -47,9 +47,13 @@ class Counts:
 
 
 def counts(
-    session: Session, desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime, language: str
-) -> Counts:
-    found = Counts()
+    session: Session,
+    desks: Mapping[int, Desk],
+    filter_: QueueFilter,
+    at: dt.datetime,
+    language: str,
+) -> QueueCounts:
+    found = QueueCounts()
     slugs = {str(desk.id): desk.slug for desk in desks.values()}
     ids = {
         str(id_): asked.public_id
@@ -78,8 +82,8 @@ def counts(
     return found
 
 
-def _statement(desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime) -> Any:
-    everything = waiting(desks, Filter(), at)
+def _statement(desks: Mapping[int, Desk], filter_: QueueFilter, at: dt.datetime) -> Any:
+    everything = waiting(desks, QueueFilter(), at)
 
     def without(part: str) -> Any:
         return waiting(desks, replace(filter_, **{part: None}), at)
@@ -89,14 +93,14 @@ def _statement(desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime) -> A
     selects = [
         _one("whole").where(*everything),
         _one("shown").where(*waiting(desks, filter_, at)),
-        _one("late").where(*everything, waits_since(desks, Since.PROMISE, at)),
+        _one("late").where(*everything, waits_since(desks, WaitingSince.PROMISE, at)),
         _one("read").where(*without("language"), in_languages_read(desks)),
         _one("appears").where(*under_review(desks, filter_, at), appears(at)),
         *(
             _one("since", literal(since.value, KEY)).where(
                 *without("since"), waits_since(desks, since, at)
             )
-            for since in Since
+            for since in WaitingSince
         ),
         _one("space", cast(Comment.space_id, KEY))
         .where(*without("space"))

@@ -9,26 +9,19 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import JSON, Integer, SmallInteger, String, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Person
 from forum.comments.visibility import desk_spaces
 from forum.core.db import ascii_text
-from forum.moderation.reports import open_reports
-from forum.people.models import Person
-from forum.spaces.canned import Note
-from forum.spaces.models import (
-    Appointment,
-    CannedNote,
-    Question,
-    QuestionText,
-    Space,
-    SpaceText,
-)
-from forum.spaces.reasons import SpaceReason, reasons_of
+from forum.moderation.queries.reports import open_reports
+from forum.spaces.models import Appointment, NoteTemplate, Question, QuestionText, Space, SpaceText
+from forum.spaces.queries.note_templates import NoteTemplateView
 from forum.spaces.rules import Role, in_language, promise_of
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.reasons import SpaceReason, reasons_of
+from forum.spaces.rules.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionChoice:
     """A question of a desk's space."""
 
     public_id: str
@@ -48,8 +41,8 @@ class Desk:
     reads: tuple[str, ...]  # languages, of the appointment; else the person's own
     reasons: tuple[SpaceReason, ...]  # what it sets on them
     open_reports: int  # of readers, for this viewer; in all their spaces
-    questions: Mapping[int, Asked] = field(default_factory=dict)  # by id, in their order
-    notes: tuple[Note, ...] = ()  # those that its moderators write often, by title
+    questions: Mapping[int, QuestionChoice] = field(default_factory=dict)  # by id, in their order
+    notes: tuple[NoteTemplateView, ...] = ()  # those that its moderators write often, by title
 
 
 def desks(session: Session, viewer: Viewer, language: str) -> dict[int, Desk]:
@@ -60,10 +53,12 @@ def desks(session: Session, viewer: Viewer, language: str) -> dict[int, Desk]:
     found: dict[int, Desk] = {}
     titles: dict[int, dict[str, str]] = {}
     asked: dict[int, dict[int, tuple[str, int, dict[str, str]]]] = {}
-    notes: dict[int, list[Note]] = {}
+    notes: dict[int, list[NoteTemplateView]] = {}
     for row in session.execute(_statement(ids, viewer)):
         if row.texts is not None:
-            notes.setdefault(row.id, []).append(Note(row.public_id, row.title, row.texts, 0))
+            notes.setdefault(row.id, []).append(
+                NoteTemplateView(row.public_id, row.title, row.texts, 0)
+            )
         elif row.question_id is None:
             titles.setdefault(row.id, {})[row.language] = row.title
             reads = tuple(row.appointed or row.own or ())
@@ -87,7 +82,7 @@ def desks(session: Session, viewer: Viewer, language: str) -> dict[int, Desk]:
             desk,
             title=in_language(titles[id_], language),
             questions={
-                question: Asked(public_id, number, in_language(words, language))
+                question: QuestionChoice(public_id, number, in_language(words, language))
                 for question, (public_id, number, words) in asked.get(id_, {}).items()
             },
             notes=tuple(sorted(notes.get(id_, []), key=lambda note: note.title.casefold())),
@@ -148,14 +143,14 @@ def _statement(ids: list[int], viewer: Viewer):  # type: ignore[no-untyped-def]
         select(
             *space,
             cast(null(), Integer),
-            CannedNote.public_id,
+            NoteTemplate.public_id,
             cast(null(), SmallInteger),
             cast(null(), ascii_text(35)),
-            cast(CannedNote.title, String(500)),
+            cast(NoteTemplate.title, String(500)),
             *(cast(null(), kind) for kind in (JSON, JSON, JSON, Integer)),
-            CannedNote.texts,
+            NoteTemplate.texts,
         )
-        .join(CannedNote, CannedNote.space_id == Space.id)
+        .join(NoteTemplate, NoteTemplate.space_id == Space.id)
         .where(Space.id.in_(ids))
     )
     rows = union_all(spaces, questions, notes).subquery()

@@ -13,13 +13,13 @@ from forum.comments.models import Comment, Revision, Submission, Version
 from forum.comments.rules import State
 from forum.comments.visibility import awaits_review
 from forum.moderation.queries.desks import Desk
-from forum.people.models import Organisation
+from forum.organisations.models import Organisation
 from forum.spaces.rules import Policy
 
 MINE = "mine"  # instead of a language: those that the moderator reads
 
 
-class Since(StrEnum):
+class WaitingSince(StrEnum):
     """How long a text waits at least."""
 
     DAY = "1"
@@ -29,7 +29,7 @@ class Since(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class QueueFilter:
     """Each part that is given makes less of what waits."""
 
     space: str | None = None  # its address
@@ -37,7 +37,7 @@ class Filter:
     language: str | None = None  # of a text that waits, or `MINE`
     organisation: str | None = None  # public id
     policy: Policy | None = None  # under which a text that waits was received
-    since: Since | None = None
+    since: WaitingSince | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -49,12 +49,12 @@ class Filter:
         return bool(self.query)
 
 
-def chosen(desks: Mapping[int, Desk], filter_: Filter) -> list[int]:
+def chosen(desks: Mapping[int, Desk], filter_: QueueFilter) -> list[int]:
     """The ids of the spaces that are looked at."""
     return [desk.id for desk in desks.values() if filter_.space in (None, desk.slug)]
 
 
-def about(desks: Mapping[int, Desk], filter_: Filter) -> list[ColumnElement[bool]]:
+def about(desks: Mapping[int, Desk], filter_: QueueFilter) -> list[ColumnElement[bool]]:
     """What the filter says of the comment, whatever becomes of its texts."""
     found: list[ColumnElement[bool]] = [Comment.space_id.in_(chosen(desks, filter_))]
     if filter_.question is not None:
@@ -63,7 +63,7 @@ def about(desks: Mapping[int, Desk], filter_: Filter) -> list[ColumnElement[bool
 
 
 def under_review(
-    desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime
+    desks: Mapping[int, Desk], filter_: QueueFilter, at: dt.datetime
 ) -> list[ColumnElement[bool]]:
     """Comments of which something waits or has been decided and has not taken effect, as far as
     the filter speaks of the comment.
@@ -75,7 +75,7 @@ def under_review(
     return [which, awaits_review(at), *_of_organisation(filter_)]
 
 
-def _questions(desks: Mapping[int, Desk], filter_: Filter) -> list[int]:
+def _questions(desks: Mapping[int, Desk], filter_: QueueFilter) -> list[int]:
     """The ids of the questions that are looked at."""
     return [
         id_
@@ -86,7 +86,7 @@ def _questions(desks: Mapping[int, Desk], filter_: Filter) -> list[int]:
     ]
 
 
-def _of_organisation(filter_: Filter) -> list[ColumnElement[bool]]:
+def _of_organisation(filter_: QueueFilter) -> list[ColumnElement[bool]]:
     if filter_.organisation is None:
         return []
     organisation = select(Organisation.id).where(Organisation.public_id == filter_.organisation)
@@ -94,7 +94,7 @@ def _of_organisation(filter_: Filter) -> list[ColumnElement[bool]]:
 
 
 def waiting(
-    desks: Mapping[int, Desk], filter_: Filter, at: dt.datetime
+    desks: Mapping[int, Desk], filter_: QueueFilter, at: dt.datetime
 ) -> list[ColumnElement[bool]]:
     """Comments with a text to decide on, through the filter."""
     found = [*about(desks, filter_), Comment.waiting_since.is_not(None)]
@@ -121,8 +121,10 @@ def in_languages_read(desks: Mapping[int, Desk]) -> ColumnElement[bool]:
     )
 
 
-def waits_since(desks: Mapping[int, Desk], since: Since, at: dt.datetime) -> ColumnElement[bool]:
-    if since is not Since.PROMISE:
+def waits_since(
+    desks: Mapping[int, Desk], since: WaitingSince, at: dt.datetime
+) -> ColumnElement[bool]:
+    if since is not WaitingSince.PROMISE:
         return Comment.waiting_since <= at - dt.timedelta(days=int(since))
     return or_(
         false(),

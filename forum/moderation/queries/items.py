@@ -9,36 +9,42 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forum.comments.checking import Divergence
+from forum.comments.analysis.divergences import Divergence
 from forum.comments.models import Comment
 from forum.comments.queries import texts_of
-from forum.comments.reading import Text, Word, choose, current, word
 from forum.comments.rights import Ownership, may_decide, may_note, wrote
-from forum.comments.rules import (
-    CommentState,
-    Provenance,
-    State,
-    is_public,
-    is_settled,
+from forum.comments.rules import CommentState, Provenance, State, is_public, is_settled
+from forum.comments.rules.text_selection import (
+    DisplayStatus,
+    ReadableText,
+    choose,
+    current,
+    display_status,
 )
-from forum.moderation.approving import Bar
-from forum.moderation.pointing import point_out
-from forum.moderation.queries.decided import Appealed, Decided, approvals, bars, by_comment
+from forum.moderation.queries.decisions import (
+    AppealLine,
+    DeskDecision,
+    approvals,
+    by_comment,
+    conflicts,
+)
 from forum.moderation.queries.desks import Desk
-from forum.people.rules import MandateRole
+from forum.moderation.queries.divergences import divergences_of
+from forum.moderation.rules import Conflict
+from forum.organisations.rules import MandateRole
 from forum.spaces.rules import Capacity, Release, Role, in_language, is_overdue
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
     """One version on the desk: the text that waits or was just decided, and what is public."""
 
-    text: Text
-    word: Word
-    public: Text | None
+    text: ReadableText
+    word: DisplayStatus
+    public: ReadableText | None
     approved_by: list[str]  # first approvals that count
-    bar: Bar | None  # why this moderator does not decide on it
+    bar: Conflict | None  # why this moderator does not decide on it
     waits: bool
 
     @property
@@ -49,12 +55,12 @@ class HeldText:
     @property
     def refusable(self) -> bool:
         """It is approved and not yet public: it can still be returned or rejected."""
-        approved = self.text.standing.state is State.APPROVED
+        approved = self.text.status.state is State.APPROVED
         return not self.waits and approved and self.bar is None
 
 
 @dataclass(frozen=True, slots=True)
-class SpeaksBy:
+class SpeakerMandate:
     """The mandate by which the author spoke when they submitted."""
 
     role: MandateRole
@@ -73,7 +79,7 @@ class InReplyTo:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenWith:
+class ClaimedBy:
     """A colleague who has had the comment open for longest."""
 
     name: str
@@ -81,7 +87,7 @@ class OpenWith:
 
 
 @dataclass
-class Item:
+class QueueItem:
     """A comment of the desk."""
 
     public_id: str
@@ -96,11 +102,11 @@ class Item:
     author_title: str
     capacity: Capacity
     release: Release
-    mandate: SpeaksBy | None
+    mandate: SpeakerMandate | None
     policy: str | None  # under which its latest text was received
     approvals: int  # how many a text that waits needs
     parent: InReplyTo | None
-    open_with: OpenWith | None
+    open_with: ClaimedBy | None
     moderates: bool
     may_decide: bool  # not on one's own, unless the space allows it
     appears_at: dt.datetime | None
@@ -108,7 +114,7 @@ class Item:
     notes: int | None  # among moderators; None: not for this viewer
     texts: list[HeldText] = field(default_factory=list)
     divergences: list[Divergence] = field(default_factory=list)
-    decisions: list[Decided] = field(default_factory=list)  # first to last
+    decisions: list[DeskDecision] = field(default_factory=list)  # first to last
 
     @property
     def speaker(self) -> str:
@@ -128,9 +134,11 @@ class Item:
         return [held for held in self.texts if held.refusable] if self.may_decide else []
 
     @property
-    def undoable(self) -> list[Decided]:
+    def undoable(self) -> list[DeskDecision]:
         theirs = {
-            held.text.public_id for held in self.texts if held.bar in (Bar.WROTE, Bar.REJECTED)
+            held.text.public_id
+            for held in self.texts
+            if held.bar in (Conflict.WROTE, Conflict.REJECTED)
         }
         return [
             decision
@@ -139,13 +147,13 @@ class Item:
         ]
 
     @property
-    def earlier(self) -> list[Decided]:
+    def earlier(self) -> list[DeskDecision]:
         """Decisions that cannot be undone, or were."""
         undoable = self.undoable
         return [decision for decision in self.decisions if decision not in undoable]
 
     @property
-    def proposed(self) -> dict[int, Decided]:
+    def proposed(self) -> dict[int, DeskDecision]:
         """What is proposed to the author, who has not answered, by version."""
         return {
             text.version: decision
@@ -155,7 +163,7 @@ class Item:
         }
 
     @property
-    def appeals(self) -> list[Appealed]:
+    def appeals(self) -> list[AppealLine]:
         """Those about a text that waits."""
         waiting = {held.text.public_id for held in self.texts if held.waits}
         return [
@@ -170,15 +178,15 @@ def items(
     viewer: Viewer,
     desks: Mapping[int, Desk],
     rows: Sequence[Any],
-    decisions: Sequence[Decided],
+    decisions: Sequence[DeskDecision],
     at: dt.datetime,
     language: str,
-) -> list[Item]:
+) -> list[QueueItem]:
     """From the rows of `waiting`, in their order. One statement, for all texts."""
     ids = {row.Comment.id for row in rows}
     parents = {row.parent_id for row in rows if row.parent_id is not None}
     texts = texts_of(session, viewer, sorted(ids | parents), at, with_source=True)
-    pointed_out = point_out(
+    pointed_out = divergences_of(
         {id_: _newest(texts.get(id_, [])) for id_ in ids},
         {row.Comment.id: row.terms or [] for row in rows},
     )
@@ -202,12 +210,12 @@ def _item(
     viewer: Viewer,
     desks: Mapping[int, Desk],
     row: Any,
-    texts: Mapping[int, list[Text]],
-    decisions: list[Decided],
+    texts: Mapping[int, list[ReadableText]],
+    decisions: list[DeskDecision],
     pointed_out: Mapping[int, list[Divergence]],
     at: dt.datetime,
     language: str,
-) -> Item:
+) -> QueueItem:
     comment: Comment = row.Comment
     desk = desks[comment.space_id]
     asked = desk.questions[comment.question_id]
@@ -218,10 +226,10 @@ def _item(
     held = _held(viewer, row.allows_own, texts.get(comment.id, []), decisions, at)
     mandate = None
     if row.mandate_role is not None:
-        mandate = SpeaksBy(row.mandate_role, row.mandate_ends, row.mandate_ended is not None)
-    instants = [one.text.standing.publish_at for one in held if one.word is Word.APPEARS]
+        mandate = SpeakerMandate(row.mandate_role, row.mandate_ends, row.mandate_ended is not None)
+    instants = [one.text.status.publish_at for one in held if one.word is DisplayStatus.APPEARS]
     since = comment.waiting_since
-    return Item(
+    return QueueItem(
         public_id=comment.public_id,
         desk=desk,
         number=asked.number,
@@ -238,7 +246,7 @@ def _item(
         policy=row.policy,
         approvals=row.approvals or 1,
         parent=_parent(row, texts.get(row.parent_id, []), at, language),
-        open_with=OpenWith(row.colleague, row.open_since) if row.open_since else None,
+        open_with=ClaimedBy(row.colleague, row.open_since) if row.open_since else None,
         moderates=Role.MODERATOR in viewer.roles_in(comment.space_id),
         may_decide=may_decide(viewer, whose, allows_own=row.allows_own),
         appears_at=min((each for each in instants if each), default=None),
@@ -250,59 +258,61 @@ def _item(
     )
 
 
-def _note_languages(authors: str | None, texts: Sequence[Text]) -> tuple[str, ...]:
+def _note_languages(authors: str | None, texts: Sequence[ReadableText]) -> tuple[str, ...]:
     originals = [text.language for text in texts if text.provenance is Provenance.ORIGINAL]
     return tuple(dict.fromkeys(tag for tag in (authors, *originals[:1]) if tag))
 
 
-def _parent(row: Any, texts: list[Text], at: dt.datetime, language: str) -> InReplyTo | None:
+def _parent(
+    row: Any, texts: list[ReadableText], at: dt.datetime, language: str
+) -> InReplyTo | None:
     if row.parent is None:
         return None
     if row.parent_state is not CommentState.STANDING:
         return InReplyTo(row.parent, None, "", "")
     names = row.parent_names
     name = in_language(names, language) if names else row.parent_author
-    public = [text for text in texts if is_public(text.standing, at)]
+    public = [text for text in texts if is_public(text.status, at)]
     choice = choose(current(public, at), None, language)
     if choice is None:
         return InReplyTo(row.parent, name, "", "")
     return InReplyTo(row.parent, name, choice.text.excerpt, choice.text.language)
 
 
-def _newest(texts: Sequence[Text]) -> list[Text]:
+def _newest(texts: Sequence[ReadableText]) -> list[ReadableText]:
     """The newest text of each version: what would be public if all of them were approved."""
-    standing = [x for x in texts if x.standing.state in (State.SUBMITTED, State.APPROVED)]
-    newest = {text.version: text for text in sorted(standing, key=lambda x: x.standing.number)}
+    standing = [x for x in texts if x.status.state in (State.SUBMITTED, State.APPROVED)]
+    newest = {text.version: text for text in sorted(standing, key=lambda x: x.status.number)}
     return list(newest.values())
 
 
 def _held(
     viewer: Viewer,
     allows_own: bool,
-    texts: list[Text],
-    decisions: Sequence[Decided],
+    texts: list[ReadableText],
+    decisions: Sequence[DeskDecision],
     at: dt.datetime,
 ) -> list[HeldText]:
     """Of each version the newest text that is not public, beside the one that is."""
-    public_text: dict[int, Text] = {}
-    pending: dict[int, Text] = {}
-    for text in sorted(texts, key=lambda text: text.standing.number):
-        (public_text if is_public(text.standing, at) else pending)[text.version] = text
-    approved, barred = approvals(decisions), bars(viewer, decisions)
+    public_text: dict[int, ReadableText] = {}
+    pending: dict[int, ReadableText] = {}
+    for text in sorted(texts, key=lambda text: text.status.number):
+        (public_text if is_public(text.status, at) else pending)[text.version] = text
+    approved, barred = approvals(decisions), conflicts(viewer, decisions)
     held = []
     for version, text in sorted(pending.items()):
-        if is_settled(text.standing, at):
+        if is_settled(text.status, at):
             continue
         theirs = wrote(viewer, text.writer, proposed=text.proposed)
-        bar = Bar.WROTE if theirs and not allows_own else barred.get(text.public_id)
+        bar = Conflict.WROTE if theirs and not allows_own else barred.get(text.public_id)
         held.append(
             HeldText(
                 text,
-                word(text.standing, at, to_moderator=True),
+                display_status(text.status, at, to_moderator=True),
                 public_text.get(version),
                 approved.get(text.public_id, []),
                 bar,
-                text.standing.state is State.SUBMITTED,
+                text.status.state is State.SUBMITTED,
             )
         )
     return held

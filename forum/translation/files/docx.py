@@ -15,15 +15,14 @@ from lxml import etree
 
 from forum.core.languages import direction
 from forum.translation.files.package import document_of
-from forum.translation.files.parsing import local, parsed
 from forum.translation.files.sheets import (
     MOST_SEGMENTS,
     MOST_SHEETS,
     Label,
-    Problems,
-    Reading,
     Segment,
     Sheet,
+    SheetProblems,
+    SheetReading,
     Trouble,
     Unreadable,
     digest,
@@ -32,6 +31,7 @@ from forum.translation.files.sheets import (
     sheet,
     storable,
 )
+from forum.translation.files.xml import local, parsed
 
 _GREY = RGBColor(0x80, 0x80, 0x80)
 _SMALL = Pt(6)
@@ -74,14 +74,14 @@ def write(sheets: Iterable[Sheet]) -> bytes:
     return file.getvalue()
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> SheetReading:
     """Read what a translator made of such a document. Never raises: see `problems`."""
-    problems = Problems()
+    problems = SheetProblems()
     try:
         sheets = tuple(_sheets(parsed(document_of(data)), problems))
     except Unreadable as failure:
-        return Reading((), (failure.problem,))
-    return Reading(sheets, tuple(problems.found))
+        return SheetReading((), (failure.problem,))
+    return SheetReading(sheets, tuple(problems.found))
 
 
 def _fill(cell: Any, text: str, language: str) -> None:
@@ -98,7 +98,7 @@ def _fill(cell: Any, text: str, language: str) -> None:
     properties.append(language_of)
 
 
-def _sheets(root: etree._Element, problems: Problems) -> Iterator[Sheet]:
+def _sheets(root: etree._Element, problems: SheetProblems) -> Iterator[Sheet]:
     if local(root) != "document":
         raise Unreadable(Trouble.NOT_A_FILE, local(root))
     title, number, left = "", 0, MOST_SEGMENTS
@@ -134,7 +134,7 @@ def _label_and_ids(line: str) -> tuple[Label | None, str, list[str]]:
 
 
 def _fits(
-    rows: list[etree._Element], name: Label, ids: list[str], number: int, problems: Problems
+    rows: list[etree._Element], name: Label, ids: list[str], number: int, problems: SheetProblems
 ) -> bool:
     """Whether there is a row for each unit: with one missing, nobody knows which is which."""
     place, found = f"table {number}", len(rows) - _HEAD
@@ -150,7 +150,7 @@ def _fits(
 
 
 def _segments(
-    rows: list[etree._Element], name: Label, ids: list[str], number: int, problems: Problems
+    rows: list[etree._Element], name: Label, ids: list[str], number: int, problems: SheetProblems
 ) -> Iterator[Segment]:
     sources, empty, filled = [], [], False
     for at, (row, given) in enumerate(zip(rows[_HEAD:], ids, strict=True), _HEAD + 1):

@@ -7,8 +7,8 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
-from forum.translation.files.parsing import local, parsed
 from forum.translation.files.sheets import LARGEST_FILE, Trouble, Unreadable
+from forum.translation.files.xml import local, parsed
 
 # A document of ours has some fifteen parts; pictures and fonts that Word adds make it some dozens.
 MOST_PARTS = 500

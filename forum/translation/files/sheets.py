@@ -66,7 +66,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SheetProblem:
     """What is wrong, and where: "line 12", "table 2, row 3"; "" is the whole file."""
 
     place: str
@@ -75,11 +75,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetReading:
     """What could be read of a file, and what could not."""
 
     sheets: tuple[Sheet, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[SheetProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +154,15 @@ def sheet(label: Label, title: str, segments: tuple[Segment, ...]) -> Sheet:
     )
 
 
-class Problems:
+class SheetProblems:
     """Collects problems, up to as many as anybody reads."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.found: list[SheetProblem] = []
 
     def add(self, place: str, trouble: Trouble, detail: str = "") -> None:
         if len(self.found) < MOST_PROBLEMS:
-            self.found.append(Problem(place, trouble, storable(detail)[:200]))
+            self.found.append(SheetProblem(place, trouble, storable(detail)[:200]))
 
 
 class Unreadable(Exception):
@@ -170,4 +170,4 @@ class Unreadable(Exception):
 
     def __init__(self, trouble: Trouble, detail: str = "", place: str = "") -> None:
         super().__init__(trouble.value)
-        self.problem = Problem(place, trouble, storable(detail)[:200])
+        self.problem = SheetProblem(place, trouble, storable(detail)[:200])

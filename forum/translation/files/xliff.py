@@ -7,16 +7,15 @@ from typing import Any
 
 from lxml import etree
 
-from forum.translation.files.parsing import local, parsed
 from forum.translation.files.sheets import (
     LARGEST_FILE,
     MOST_SEGMENTS,
     MOST_SHEETS,
     Label,
-    Problems,
-    Reading,
     Segment,
     Sheet,
+    SheetProblems,
+    SheetReading,
     Trouble,
     Unreadable,
     digest,
@@ -25,6 +24,7 @@ from forum.translation.files.sheets import (
     sheet,
     storable,
 )
+from forum.translation.files.xml import local, parsed
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -64,14 +64,14 @@ def write(sheets: Iterable[Sheet]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> SheetReading:
     """Read what a tool made of such a file. Never raises: what is wrong is in `problems`."""
-    problems = Problems()
+    problems = SheetProblems()
     try:
         sheets = tuple(_sheets(_root(data), problems))
     except Unreadable as failure:
-        return Reading((), (failure.problem,))
-    return Reading(sheets, tuple(problems.found))
+        return SheetReading((), (failure.problem,))
+    return SheetReading(sheets, tuple(problems.found))
 
 
 def _name(name: str) -> str:
@@ -107,7 +107,7 @@ def _root(data: bytes) -> etree._Element:
     return root
 
 
-def _sheets(root: etree._Element, problems: Problems) -> Iterator[Sheet]:
+def _sheets(root: etree._Element, problems: SheetProblems) -> Iterator[Sheet]:
     seen = set()
     left = MOST_SEGMENTS
     files = [child for child in root if local(child) == "file"]
@@ -137,7 +137,7 @@ def _sheets(root: etree._Element, problems: Problems) -> Iterator[Sheet]:
 
 
 def _segments(
-    units: Iterable[etree._Element], found: Label, problems: Problems
+    units: Iterable[etree._Element], found: Label, problems: SheetProblems
 ) -> Iterator[Segment]:
     prefix = f"{found.comment}.{found.revision}."
     seen = set()

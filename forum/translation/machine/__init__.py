@@ -1,6 +1,12 @@
 """Drafts of translations by a machine: one service at one configured address, or none."""
 
-from forum.translation.machine.asking import NoDraft, Reason
-from forum.translation.machine.service import Drafted, Machine, machine
+from forum.translation.machine.client import Failure, NoDraft
+from forum.translation.machine.service import Machine, MachineDraft, machine
 
-__all__ = ["Drafted", "Machine", "NoDraft", "Reason", "machine"]
+__all__ = [
+    "Failure",
+    "Machine",
+    "MachineDraft",
+    "NoDraft",
+    "machine",
+]

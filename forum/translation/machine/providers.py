@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from forum.translation.machine.asking import Asking
+from forum.translation.machine.client import ServiceCall
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -35,9 +35,9 @@ class Provider(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def pairs(self, asking: Asking) -> Pairs: ...
+    async def pairs(self, asking: ServiceCall) -> Pairs: ...
 
-    async def translate(self, asking: Asking, html: str, source: str, target: str) -> str: ...
+    async def translate(self, asking: ServiceCall, html: str, source: str, target: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LibreTranslate:
     key: str = field(default="", repr=False)
     name: str = "LibreTranslate"
 
-    async def pairs(self, asking: Asking) -> Pairs:
+    async def pairs(self, asking: ServiceCall) -> Pairs:
         languages = await asking.get("/languages")
         codes = [language["code"] for language in languages]
         return _pairs(
@@ -54,7 +54,7 @@ class LibreTranslate:
             for target in language.get("targets", codes)
         )
 
-    async def translate(self, asking: Asking, html: str, source: str, target: str) -> str:
+    async def translate(self, asking: ServiceCall, html: str, source: str, target: str) -> str:
         body = {"q": html, "source": source, "target": target, "format": "html"}
         if self.key:
             body["api_key"] = self.key
@@ -67,13 +67,13 @@ class Apertium:
     key: str = field(default="", repr=False)
     name: str = "Apertium"
 
-    async def pairs(self, asking: Asking) -> Pairs:
+    async def pairs(self, asking: ServiceCall) -> Pairs:
         answer = await asking.get("/listPairs")
         return _pairs(
             (pair["sourceLanguage"], pair["targetLanguage"]) for pair in answer["responseData"]
         )
 
-    async def translate(self, asking: Asking, html: str, source: str, target: str) -> str:
+    async def translate(self, asking: ServiceCall, html: str, source: str, target: str) -> str:
         form = {"langpair": f"{source}|{target}", "q": html, "markUnknown": "no"}
         form |= {"deformat": "html", "reformat": "html"}
         if self.key:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
-from forum.texts.clean import clean
-from forum.translation.machine.asking import Asking, NoDraft, Reason, client
-from forum.translation.machine.drafting import Drafting
+from forum.text.clean import clean
+from forum.translation.machine.client import Failure, NoDraft, ServiceCall, client
+from forum.translation.machine.drafts import DraftJob
 from forum.translation.machine.providers import FORMS, Pairs, Provider, path, tag
 
 # Which languages a service knows changes when somebody installs one.
@@ -39,7 +39,7 @@ class Configured(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class MachineDraft:
     """A draft in Markdown, who made it, and how many blocks stayed in the language of the source.
 
     `tool` is for people: "Apertium (en–es–fr)", "LibreTranslate".
@@ -69,7 +69,7 @@ class Machine:
         self._provider = provider
         self._address = address
         self._seconds = seconds
-        self._known: tuple[float, Pairs | Reason] | None = None
+        self._known: tuple[float, Pairs | Failure] | None = None
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """The pairs of languages (BCP 47, small letters) that it translates directly.
@@ -85,7 +85,7 @@ class Machine:
         except NoDraft:
             return False
 
-    def draft(self, text: str, source: str, target: str) -> Drafted:
+    def draft(self, text: str, source: str, target: str) -> MachineDraft:
         """Translate a Markdown source; blocks the thread for the configured seconds at the most.
 
         Marks, addresses, code and tables stay as they are. Raises NoDraft.
@@ -94,52 +94,52 @@ class Machine:
 
     def _pairs(self) -> Pairs:
         known = self._fresh()
-        if isinstance(known, Reason):
+        if isinstance(known, Failure):
             raise NoDraft(known)
         return known if known is not None else self._within(self._ask_pairs())
 
-    def _fresh(self) -> Pairs | Reason | None:
+    def _fresh(self) -> Pairs | Failure | None:
         if self._known is None:
             return None
         at, known = self._known
-        kept = FAILURE_KEPT if isinstance(known, Reason) else PAIRS_KEPT
+        kept = FAILURE_KEPT if isinstance(known, Failure) else PAIRS_KEPT
         return known if time.monotonic() - at < kept else None
 
     async def _ask_pairs(self) -> Pairs:
         try:
             async with client(self._seconds) as connection:
-                return await self._remembered(Asking(connection, self._address))
+                return await self._remembered(ServiceCall(connection, self._address))
         except asyncio.CancelledError:
-            self._known = (time.monotonic(), Reason.SLOW)
+            self._known = (time.monotonic(), Failure.SLOW)
             raise
 
-    async def _remembered(self, asking: Asking) -> Pairs:
+    async def _remembered(self, asking: ServiceCall) -> Pairs:
         try:
             pairs = await self._provider.pairs(asking)
         except NoDraft as failure:
             self._known = (time.monotonic(), failure.reason)
             raise
         except (ValueError, LookupError, TypeError, AttributeError):
-            self._known = (time.monotonic(), Reason.RUBBISH)
-            raise NoDraft(Reason.RUBBISH) from None
+            self._known = (time.monotonic(), Failure.RUBBISH)
+            raise NoDraft(Failure.RUBBISH) from None
         self._known = (time.monotonic(), pairs)
         return pairs
 
-    async def _draft(self, text: str, source: str, target: str) -> Drafted:
+    async def _draft(self, text: str, source: str, target: str) -> MachineDraft:
         text = clean(text)
         async with client(self._seconds) as connection:
-            asking = Asking(connection, self._address)
+            asking = ServiceCall(connection, self._address)
             known = self._fresh()
             # Somebody asks for a draft: a service that failed a moment ago gets another chance.
             pairs = known if isinstance(known, frozenset) else await self._remembered(asking)
             codes = path(pairs, source, target)
             if codes is None:
-                raise NoDraft(Reason.PAIR)
-            drafting = Drafting(text)
+                raise NoDraft(Failure.PAIR)
+            drafting = DraftJob(text)
             for start, end in pairwise(codes):
                 await drafting.step(self._provider, asking, start, end)
         result, untranslated = drafting.result()
-        return Drafted(result, self._tool(codes), untranslated)
+        return MachineDraft(result, self._tool(codes), untranslated)
 
     def _tool(self, codes: list[str]) -> str:
         way = "–".join(tag(code) for code in codes)
@@ -160,12 +160,12 @@ class Machine:
         try:
             return loop.run_until_complete(asyncio.wait_for(work, self._seconds))
         except TimeoutError:
-            raise NoDraft(Reason.SLOW) from None
+            raise NoDraft(Failure.SLOW) from None
         except NoDraft:
             raise
         except Exception:  # noqa: BLE001 (whatever it is, it must not stop a person)
             _log.exception("a machine draft failed for a reason that nobody thought of")
-            raise NoDraft(Reason.RUBBISH) from None
+            raise NoDraft(Failure.RUBBISH) from None
         finally:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()

@@ -1,18 +1,18 @@
 """What may be seen of what is translated, and of what is to be."""
 
-from forum.translation.queries.editing import Editor, editor
+from forum.translation.queries.editor_page import Editor, editor
 from forum.translation.queries.worklist import (
     Need,
-    Place,
-    Work,
+    TranslatedComment,
+    WorkItem,
     Worklist,
     all_work,
     machine_versions,
     needs_of,
-    place_of,
-    places_of,
     question_numbers,
     source_of,
+    translated_comment,
+    translated_comments,
     translates_in,
     worklist,
 )
@@ -20,17 +20,17 @@ from forum.translation.queries.worklist import (
 __all__ = [
     "Editor",
     "Need",
-    "Place",
-    "Work",
+    "TranslatedComment",
+    "WorkItem",
     "Worklist",
     "all_work",
     "editor",
     "machine_versions",
     "needs_of",
-    "place_of",
-    "places_of",
     "question_numbers",
     "source_of",
+    "translated_comment",
+    "translated_comments",
     "translates_in",
     "worklist",
 ]

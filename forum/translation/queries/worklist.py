@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from forum.comments.models import Comment, Revision, Version
 from forum.comments.queries import texts_of
-from forum.comments.reading import Text, behind, choose, current
 from forum.comments.rights import TRANSLATING
 from forum.comments.rules import TRANSLATED, Provenance, State, is_public
+from forum.comments.rules.text_selection import ReadableText, choose, current, newer_original
 from forum.comments.visibility import in_thread, public, shown, unsettled
 from forum.core.ids import is_id
 from forum.spaces.models import Question, Space
 from forum.spaces.rules import in_language
-from forum.spaces.viewer import NOBODY, Viewer
+from forum.spaces.rules.viewer import NOBODY, Viewer
 
 PAGE = 50  # lines of a worklist
 AT_ONCE = 200  # comments that are looked at together
@@ -35,7 +35,7 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkItem:
     """A public comment and its version in one language, as everybody sees them."""
 
     comment_id: int
@@ -43,14 +43,14 @@ class Work:
     number: int  # of its question
     speaker: str
     need: Need
-    source: Text
-    target: Text | None
+    source: ReadableText
+    target: ReadableText | None
     mine: str  # "draft", "waiting", or nothing
 
 
 @dataclass(frozen=True)
 class Worklist:
-    work: list[Work]
+    work: list[WorkItem]
     after: str | None
 
 
@@ -72,7 +72,7 @@ def worklist(
     after: str | None = None,
 ) -> Worklist:
     """A page of a space's public comments by what they need in the language `target`."""
-    found: list[Work] = []
+    found: list[WorkItem] = []
     works = _works(session, viewer, space_id, target, at, language, question, after)
     for looked_at, work in enumerate(works, start=1):
         if work.need in needs:
@@ -92,7 +92,7 @@ def all_work(
     *,
     question: int | None = None,
     comment: str | None = None,
-) -> Iterator[Work]:
+) -> Iterator[WorkItem]:
     """Every public comment of a space, of one question, or one of them."""
     return _works(session, viewer, space_id, target, at, language, question, None, comment)
 
@@ -107,7 +107,7 @@ def _works(
     question: int | None,
     after: str | None,
     comment: str | None = None,
-) -> Iterator[Work]:
+) -> Iterator[WorkItem]:
     """In the order of the questions and of the threads, those in the target language aside."""
     statement = (
         select(
@@ -144,7 +144,9 @@ def _works(
             speaker = in_language(names, language) if names else row.author_name
             work = _work(texts.get(row.id, []), target, at)
             if work is not None:
-                yield Work(row.id, row.public_id, row.number, speaker, *work, mine.get(row.id, ""))
+                yield WorkItem(
+                    row.id, row.public_id, row.number, speaker, *work, mine.get(row.id, "")
+                )
         if len(rows) < AT_ONCE:
             return
         place = (rows[-1].number, rows[-1].path)
@@ -164,10 +166,10 @@ def _place_of(
 
 
 def _work(
-    texts: Sequence[Text], target: str, at: dt.datetime
-) -> tuple[Need, Text, Text | None] | None:
+    texts: Sequence[ReadableText], target: str, at: dt.datetime
+) -> tuple[Need, ReadableText, ReadableText | None] | None:
     """None where the comment needs no translation: an original is in that language."""
-    shown = current([text for text in texts if is_public(text.standing, at)], at)
+    shown = current([text for text in texts if is_public(text.status, at)], at)
     choice = choose(shown, target, target)
     if choice is None:
         return None
@@ -177,7 +179,7 @@ def _work(
     if choice.text.language != target:
         return Need.MISSING, choice.original, None
     in_target = [text for text in shown if text.language == target]
-    fresh = next((text for text in in_target if behind(text, shown) is None), None)
+    fresh = next((text for text in in_target if newer_original(text, shown) is None), None)
     need = Need.STALE if fresh is None else Need.CURRENT
     return need, choice.original, fresh or choice.text
 
@@ -205,7 +207,7 @@ def _own_work(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TranslatedComment:
     """Where a public comment that the viewer may translate stands."""
 
     public_id: str
@@ -214,7 +216,9 @@ class Place:
     number: int
 
 
-def place_of(session: Session, viewer: Viewer, comment: str, at: dt.datetime) -> Place | None:
+def translated_comment(
+    session: Session, viewer: Viewer, comment: str, at: dt.datetime
+) -> TranslatedComment | None:
     row = session.execute(
         select(Comment.space_id, Space.slug, Question.number)
         .join(Space, Space.id == Comment.space_id)
@@ -223,20 +227,20 @@ def place_of(session: Session, viewer: Viewer, comment: str, at: dt.datetime) ->
     ).one_or_none()
     if row is None or row.space_id not in translates_in(viewer):
         return None
-    return Place(comment, row.space_id, row.slug, row.number)
+    return TranslatedComment(comment, row.space_id, row.slug, row.number)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class WorkLabel:
     """A comment as a list names it."""
 
     number: int  # of its question
     speaker: str
 
 
-def places_of(
+def translated_comments(
     session: Session, taken: Sequence[tuple[str, str]], language: str
-) -> dict[str, Named]:
+) -> dict[str, WorkLabel]:
     """The comments of a file that was taken in (comment and language), by id."""
     rows = session.execute(
         select(Comment.public_id, Question.number, Comment.organisation_names, Comment.author_name)
@@ -244,7 +248,7 @@ def places_of(
         .where(Comment.public_id.in_({comment for comment, _tag in taken}))
     )
     return {
-        row.public_id: Named(
+        row.public_id: WorkLabel(
             row.number,
             in_language(row.organisation_names, language)
             if row.organisation_names
@@ -257,7 +261,7 @@ def places_of(
 def needs_of(
     session: Session,
     viewer: Viewer,
-    place: Place,
+    place: TranslatedComment,
     languages: Sequence[str],
     at: dt.datetime,
     language: str,
@@ -273,7 +277,7 @@ def needs_of(
     return found
 
 
-def source_of(session: Session, text: Text) -> str:
+def source_of(session: Session, text: ReadableText) -> str:
     """The Markdown of a text that the viewer may read."""
     return session.scalars(
         select(Revision.source).where(Revision.public_id == text.public_id)

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from forum.accounts.actions import accounts
+from forum.accounts.authentication import email_links
+from forum.accounts.models import EmailChange, Person, SignIn
 from forum.core.clock import now
 from forum.core.rights import Who
-from forum.people import links
-from forum.people.actions import accounts
-from forum.people.models import EmailChange, Person, SignIn
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import add_person, fresh
 from tests.world import PASSWORD, World
@@ -40,7 +40,7 @@ def _path(world: World, kind: str, name: str) -> str:
     """Of the link in somebody's letter."""
     with world.reading() as session:
         person = session.scalars(select(Person).where(Person.email == world.emails[name])).one()
-        link: str = getattr(links, f"{kind}_link")(person, "en")
+        link: str = getattr(email_links, f"{kind}_link")(person, "en")
         return urlsplit(link).path
 
 
@@ -115,7 +115,7 @@ def moving(world: World) -> str:
     with world.reading() as session:
         change = session.scalars(select(EmailChange).order_by(EmailChange.id.desc())).first()
         assert change is not None
-        return urlsplit(links.email_change_link(change, "en")).path
+        return urlsplit(email_links.email_change_link(change, "en")).path
 
 
 @asks("person.change_email", "GET people.confirm_email")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+from forum.accounts.models import Person
+from forum.accounts.rules import SiteRole
 from forum.core.db import transaction
-from forum.people.models import Organisation, Person
-from forum.people.rules import SiteRole
+from forum.organisations.models import Organisation
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import add_person, fresh
 from tests.house.ways.spaces import newcomer

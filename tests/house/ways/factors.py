@@ -7,9 +7,9 @@ import re
 
 from passlib.totp import TOTP
 
+from forum.accounts.actions import second_factors
 from forum.core.clock import now
 from forum.core.rights import Who
-from forum.people.actions import second_factors
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import add_person, fresh
 from tests.world import PASSWORD, World

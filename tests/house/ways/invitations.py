@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.rights import Who
-from forum.people import links
-from forum.people.models import Invitation, Person
+from forum.organisations.models import Invitation
+from forum.organisations.queries import invitations as invitation_queries
 from tests.house.asking import Asked, Asking, asks
 from tests.house.cast import CAST
 from tests.house.ways.accounts import NEW, address
@@ -67,7 +68,7 @@ def _invited(at: Asking) -> str:
     email = address() if at.who is Who.VISITOR else at.world.emails[at.name]
     found = _invitation(at.world, email, "administrator")
     with at.world.app.app_context():
-        return urlsplit(links.invitation_link(found, "en")).path
+        return urlsplit(invitation_queries.invitation_link(found, "en")).path
 
 
 @asks("invitation.accept", "GET people.invitation")

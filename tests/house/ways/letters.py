@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.letters.stopping import stop_token
+from forum.letters.delivery.unsubscribe import stop_token
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import add_person, fresh
 from tests.house.ways.comments import waiting

@@ -6,12 +6,12 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from forum.accounts.rights import Actor
 from forum.core.clock import now
 from forum.core.rights import Who
-from forum.people import mandates
-from forum.people.models import Mandate
-from forum.people.rights import Doer
-from forum.people.rules import MandateRole
+from forum.organisations.actions import mandates
+from forum.organisations.models import Mandate
+from forum.organisations.rules import MandateRole
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import CAST, fresh
 from tests.house.ways.administration import house, version
@@ -51,8 +51,8 @@ def requested(world: World) -> Mandate:
     start = now().date() + dt.timedelta(days=int(fresh("day").rpartition("-")[2]) * 3)
     with world.app.app_context():
         found = mandates.ask(
-            by=Doer(viewer.public_id, viewer.person_id),
-            terms=mandates.Terms(
+            by=Actor(viewer.public_id, viewer.person_id),
+            terms=mandates.MandateTerms(
                 world.organisations[HOUSE], MandateRole.DRAFTER, start, start, "A letter"
             ),
             at=now(),
@@ -66,7 +66,7 @@ def granted(world: World) -> Mandate:
     viewer = world.viewer(CAST[Who.ADMINISTRATOR])
     with world.app.app_context():
         mandates.grant(
-            by=Doer(viewer.public_id, viewer.person_id),
+            by=Actor(viewer.public_id, viewer.person_id),
             mandate=asked.public_id,
             version=None,
             starts_on=asked.starts_on,

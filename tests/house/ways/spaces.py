@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from forum.core.clock import now
 from forum.core.rights import Who
-from forum.spaces import appointing, canned
-from forum.spaces.models import Appointment, AppointmentOffer, CannedNote, Question, Space
-from forum.spaces.moderating import WHERE, field_of
-from forum.spaces.rules import Role
+from forum.spaces.actions import appointments, note_templates
+from forum.spaces.models import Appointment, AppointmentOffer, NoteTemplate, Question, Space
+from forum.spaces.queries.moderation_settings import POLICY_SCOPES
+from forum.spaces.rules import Role, policy_field
 from tests.house.asking import Asked, Asking, asks, opens
 from tests.house.cast import CAST, add_person, fresh
 from tests.world import SPACE, World
@@ -60,7 +60,7 @@ def change_space(at: Asking) -> Asked:
 
 @asks("space.set_moderation", "POST moderating.change")
 def set_moderation(at: Asking) -> Asked:
-    form = {field_of(*where): "hold" for where in WHERE} | {"approvals": "1"}
+    form = {policy_field(*where): "hold" for where in POLICY_SCOPES} | {"approvals": "1"}
     form |= {"version": version(at.world), "delay_minutes": str(60 + int(version(at.world)))}
     return Asked(f"{HERE}/moderation", form)
 
@@ -79,11 +79,11 @@ def add_note(_at: Asking) -> Asked:
 def noted(world: World) -> str:
     with world.app.app_context():
         texts = {"en": "Please look again."}
-        canned.add(
+        note_templates.add(
             viewer=world.viewer("moderator"), slug=SPACE, title=fresh("A"), texts=texts, at=now()
         )
     with world.reading() as session:
-        newest = select(CannedNote.public_id).order_by(CannedNote.id.desc())
+        newest = select(NoteTemplate.public_id).order_by(NoteTemplate.id.desc())
         return session.scalars(newest).first() or ""
 
 
@@ -127,7 +127,7 @@ def offer(_at: Asking) -> Asked:
 def offered(world: World) -> str:
     """To the author's address."""
     with world.app.app_context():
-        appointing.offer(
+        appointments.offer(
             viewer=world.viewer("secretariat"),
             slug=SPACE,
             email=world.emails[CAST[Who.AUTHOR]],

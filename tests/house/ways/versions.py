@@ -8,8 +8,8 @@ from forum.comments.rules import Act
 from forum.core.clock import now
 from forum.core.rights import Who
 from forum.spaces.rules import Capacity
-from forum.translation import actions
-from forum.translation.actions import Translation
+from forum.translation.actions import translations
+from forum.translation.actions.translations import Translation
 from tests.house.asking import Asked, Asking, Pair, asks, opens
 from tests.house.cast import fresh
 from tests.house.ways.comments import HOUSE, TEXTS, published
@@ -39,7 +39,7 @@ def _translated(world: World, comment: str, by: str = "translator") -> str:
     with world.app.app_context():
         words = f"{SPANISH} {fresh('a')}"  # a text that is there already is no translation
         translation = Translation(comment, "es", words, world.revision(comment).public_id)
-        actions.submit(viewer=world.viewer(by), translation=translation, at=now())
+        translations.submit(viewer=world.viewer(by), translation=translation, at=now())
     world.decide(comment, Act.APPROVE, by="second")
     world.wait()
     return comment
@@ -142,7 +142,7 @@ def recall(at: Asking) -> Asked:
     with at.world.app.app_context():
         words = f"{SPANISH} {fresh('a')}"
         translation = Translation(comment, "es", words, at.world.revision(comment).public_id)
-        actions.submit(viewer=at.world.viewer(by), translation=translation, at=now())
+        translations.submit(viewer=at.world.viewer(by), translation=translation, at=now())
     (revision,) = _revisions(at, comment, "es")
     return Asked(f"/en/comments/{comment}/translation/es/recall", {"revision": revision})
 

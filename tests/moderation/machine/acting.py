@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select, update
 
-from forum.comments.actions import appealing
 from forum.comments.models import Comment, Decision
-from forum.comments.remarks import Appeal
+from forum.comments.models.appeals import Appeal
 from forum.comments.rules import Act, Change
 from forum.core.clock import now
 from forum.core.db import transaction
 from forum.core.errors import Problem
-from forum.moderation import redacting
-from forum.people.rules import MandateRole
+from forum.moderation.actions import redaction
+from forum.organisations.rules import MandateRole
 from forum.spaces.models import Space, SpacePolicy, SpaceTrust
 from forum.spaces.rules import Capacity, Policy, Release
-from forum.translation import actions as translating
+from forum.submission.actions import appeals
+from forum.translation.actions import translations as translating
 from tests.moderation.machine.checking import Checks
 from tests.world import GRACE, SPACE, World
 
@@ -143,10 +143,10 @@ class Machine(RuleBasedStateMachine):
         texts = self._texts(tags)
         if again:  # an exact revert of some earlier text
             texts |= self.checks.an_earlier_text(comment, which)
-        by, wish = self._speaker(comment)
+        by, comment_form = self._speaker(comment)
         self._do(
             "edit",
-            lambda: self.world.post(texts, by=by, comment=comment, change=change, **wish),
+            lambda: self.world.post(texts, by=by, comment=comment, change=change, **comment_form),
         )
 
     def recall(self, which: int, tag: str | None) -> None:
@@ -201,7 +201,7 @@ class Machine(RuleBasedStateMachine):
         ]
         self._do(
             "redact",
-            lambda: redacting.redact(
+            lambda: redaction.redact(
                 viewer=self.world.viewer("administrator"),
                 comment=comment,
                 versions=versions,
@@ -227,7 +227,7 @@ class Machine(RuleBasedStateMachine):
             by, _wish = self._speaker(comment)
             self._do(
                 "appeal",
-                lambda: appealing.appeal(
+                lambda: appeals.appeal(
                     viewer=self.world.viewer(by),
                     comment=comment,
                     decision=decision,

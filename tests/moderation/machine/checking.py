@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forum.cli.proof import verify_texts
+from forum.accounts.models import Person
+from forum.cli.queries import verify_texts
 from forum.comments.models import Comment, Decision, Revision, Version
 from forum.comments.rules import (
     OWN,
@@ -20,19 +21,19 @@ from forum.comments.rules import (
     Act,
     CommentState,
     Provenance,
-    Standing,
+    RevisionStatus,
     summarise,
 )
-from forum.comments.telling import places_in_queue
 from forum.comments.visibility import readable
 from forum.core.clock import now
 from forum.ledger.models import Entry
 from forum.ledger.queries import verify
-from forum.moderation.log import LogLine, log
-from forum.people.models import Organisation, Person
+from forum.moderation.queries.public_log import LogLine, log
+from forum.organisations.models import Organisation
 from forum.spaces.models import Question
 from forum.spaces.queries import space_by_slug
-from forum.spaces.viewer import Viewer
+from forum.spaces.rules.viewer import Viewer
+from forum.submission.queries.author_status import queue_positions
 from tests.moderation.machine.replaying import Replayed
 from tests.world import PEOPLE, SPACE, World
 
@@ -63,8 +64,8 @@ class Text:
     writer: int | None
 
     @property
-    def standing(self) -> Standing:
-        return Standing(
+    def status(self) -> RevisionStatus:
+        return RevisionStatus(
             self.state,  # type: ignore[arg-type]
             self.number,
             self.publish_at,
@@ -246,9 +247,9 @@ class Checks:
             assert place == (row.path, row.parent_id), "a place and a relation are for good"
 
     def _summaries(self, at: dt.datetime) -> None:
-        by_comment: defaultdict[str, list[Standing]] = defaultdict(list)
+        by_comment: defaultdict[str, list[RevisionStatus]] = defaultdict(list)
         for text in self.facts.texts.values():
-            by_comment[text.comment].append(text.standing)
+            by_comment[text.comment].append(text.status)
         published = 0
         for id_, row in self.facts.comments.items():
             summary = summarise(by_comment[id_])
@@ -328,7 +329,7 @@ class Checks:
     def _places_in_the_queue(self, at: dt.datetime) -> None:
         with self.world.reading() as session:
             ids = list(session.scalars(select(Comment.id)))
-            places = places_in_queue(session, ids, at)
+            places = queue_positions(session, ids, at)
             # To an author what is decided is under review until the grace is over.
             review = session.scalar(select(func.count()).where(Comment.waits_until > at)) or 0
         assert all(1 <= place <= review for place in places.values()), (places, review)

@@ -1,0 +1,1 @@
+"""How a browser is known: Flask-Security our way, sign-ins, second factors, links of letters."""

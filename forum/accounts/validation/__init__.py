@@ -1,0 +1,1 @@
+"""What is refused of a name and of a password."""

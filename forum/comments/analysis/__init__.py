@@ -1,0 +1,1 @@
+"""What is found out about the texts of a comment; pure functions."""

@@ -1,0 +1,1 @@
+"""Importing: all of it in one transaction, or nothing."""

@@ -1,0 +1,1 @@
+"""What an import will do, worked out before anything is written."""

@@ -1,0 +1,1 @@
+"""What is done with letters: choosing kinds, writing down which are due."""

@@ -1,0 +1,1 @@
+"""What moderators do: each verb one transaction and at least one entry of the ledger."""

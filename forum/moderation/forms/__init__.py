@@ -1,0 +1,1 @@
+"""What the forms and addresses of moderators say."""

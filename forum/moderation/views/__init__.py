@@ -1,0 +1,1 @@
+"""The pages of moderators; each module has a blueprint of its own."""

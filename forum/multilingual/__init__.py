@@ -1,0 +1,1 @@
+"""Pure functions on texts in several languages; this package knows no record."""

@@ -1,0 +1,1 @@
+"""Organisations, their mandates, and invitations that bring one along."""

@@ -1,0 +1,1 @@
+"""Pages that put several subjects together; each module has a blueprint of its own."""

@@ -1,0 +1,1 @@
+"""What is done with spaces, questions, appointments and settings."""

@@ -1,0 +1,1 @@
+"""From the composer to what waits: drafts, clearance, intake; and what authors do afterwards."""

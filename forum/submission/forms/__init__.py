@@ -1,0 +1,1 @@
+"""What the forms of authors say, checked, and what they show again."""

@@ -1,0 +1,1 @@
+"""What authors see of what they write and have submitted."""

@@ -1,0 +1,343 @@
+"""What an author is told: the receipt, the place in the queue, the state of each version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from forum.comments.models import (
+    Comment,
+    Decision,
+    DecisionRevision,
+    Revision,
+    Submission,
+    Version,
+    standing_of,
+)
+from forum.comments.rules import (
+    DECISIONS,
+    OWN,
+    REFUSALS,
+    CommentState,
+    Provenance,
+    State,
+    is_public,
+    is_settled,
+)
+from forum.comments.rules.text_selection import DisplayStatus, display_status
+from forum.comments.visibility import (
+    awaits_review,
+    editable_draft,
+    in_place,
+    past_grace,
+    settled,
+    unsettled,
+    within_grace,
+)
+from forum.core.db import utc
+from forum.spaces.models import Question, Space
+from forum.spaces.rules import Release
+from forum.spaces.rules.viewer import Viewer
+
+MEDIAN_OF = 20  # the last decisions of a space from which the typical time is told
+
+
+def typical_minutes(session: Session, space_id: int, at: dt.datetime) -> int | None:
+    """The median wait of the texts of the last decisions of a space; None before the first.
+
+    Only moderators' decisions count: what a policy decides does not wait. Those within their grace
+    do not, since a number that moves would tell that something was decided.
+    """
+    # Asked of each decision, newest first, and not of all of them together: the database then stops
+    # at the last one that counts.
+    received = (
+        select(func.min(Revision.received_at))
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .where(
+            DecisionRevision.decision_id == Decision.id,
+            # A refusal that has taken effect was one, whatever its author did with the text since.
+            or_(settled(at), Decision.act.in_(REFUSALS)),
+        )
+        .correlate(Decision)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Decision.at, received)
+        .where(
+            Decision.space_id == space_id,
+            Decision.act.in_(DECISIONS),
+            Decision.by_id.is_not(None),
+            Decision.undone_at.is_(None),
+            past_grace(at),
+            received.is_not(None),
+        )
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(MEDIAN_OF)
+    ).all()
+    waits = sorted(
+        (decided - utc(received or decided)).total_seconds() / 60 for decided, received in rows
+    )
+    if not waits:
+        return None
+    middle = len(waits) // 2
+    median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
+    return max(1, round(median))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """One of the author's versions with what became of its newest text."""
+
+    language: str
+    provenance: Provenance
+    word: DisplayStatus
+    revision: str
+    is_public: bool
+    publish_at: dt.datetime | None
+    appears_at: dt.datetime | None  # under review, and by a policy public then
+    reason: str | None = None
+    note: str = ""
+    decided_at: dt.datetime | None = None
+    blocks: bool = False  # refused, while others of its release wait for it
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledAppearance:
+    """By which policy of its space a text appears, and when, unless a moderator holds it."""
+
+    comment_id: int
+    policy: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the author is told after submitting, and on their own list."""
+
+    comment: str
+    slug: str
+    number: int
+    received_at: dt.datetime
+    before_closing: bool
+    languages: list[str]
+    release: Release
+    place: int | None
+    typical_minutes: int | None
+    time_zone: str
+    submission: str
+    is_in_place: bool  # in the thread, as the viewer sees it
+    appears: ScheduledAppearance | None
+
+
+def receipt(session: Session, viewer: Viewer, public_id: str, at: dt.datetime) -> Receipt | None:
+    row = session.execute(
+        select(Comment, Space, Question.number, in_place(viewer, at).label("is_in_place"))
+        .join(Space, Space.id == Comment.space_id)
+        .join(Question, Question.id == Comment.question_id)
+        .where(Comment.public_id == public_id, editable_draft(viewer), Comment.path.is_not(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    comment, space = row.Comment, row.Space
+    submission = session.scalars(
+        select(Submission)
+        .where(
+            Submission.comment_id == comment.id,
+            select(Revision.id)
+            .join(Version, Version.id == Revision.version_id)
+            .where(
+                Revision.submission_id == Submission.id,
+                Version.provenance.in_(OWN),
+            )
+            .exists(),
+        )
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).one()
+    languages = session.scalars(
+        select(Version.language)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Revision.submission_id == submission.id)
+        .order_by(Version.id)
+    )
+    appears = scheduled_appearances(session, [comment.id], at).get(submission.id)
+    places = {} if appears else queue_positions(session, [comment.id], at)
+    return Receipt(
+        comment=comment.public_id,
+        slug=space.slug,
+        number=row.number,
+        received_at=submission.received_at,
+        before_closing=comment.received_at < space.closes_at,
+        languages=list(dict.fromkeys(languages)),
+        release=submission.release,
+        place=places.get(comment.id),
+        typical_minutes=typical_minutes(session, space.id, at),
+        time_zone=space.time_zone,
+        submission=submission.public_id,
+        is_in_place=row.is_in_place,
+        appears=appears,
+    )
+
+
+def scheduled_appearances(
+    session: Session, comment_ids: Sequence[int], at: dt.datetime
+) -> dict[int, ScheduledAppearance]:
+    """What policies have approved and nobody reads yet, by submission, as it was said at receipt.
+
+    A moderator who holds one undoes that, and then it waits like any other. One who refuses it
+    leaves what was said as it is: until the grace of that has ended, nothing tells the author.
+    """
+    rows = session.execute(
+        select(
+            Submission.id, Submission.comment_id, Submission.policy, func.max(Decision.effective_at)
+        )
+        .join(Revision, Revision.submission_id == Submission.id)
+        .join(DecisionRevision, DecisionRevision.revision_id == Revision.id)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Submission.comment_id.in_(comment_ids),
+            Decision.policy.is_not(None),
+            Decision.undone_at.is_(None),
+            within_grace(at),
+            or_(Revision.state != State.APPROVED, Revision.publish_at.is_not(None)),
+            unsettled(at),
+        )
+        .group_by(Submission.id, Submission.comment_id, Submission.policy)
+        .order_by(Submission.id)
+    )
+    return {
+        id_: ScheduledAppearance(comment, policy, utc(when))
+        for id_, comment, policy, when in rows
+        if when is not None
+    }
+
+
+def queue_positions(
+    session: Session, comment_ids: Sequence[int], at: dt.datetime
+) -> dict[int, int]:
+    """Of comments under review: 1 for the next to be reviewed in its space.
+
+    What was decided keeps its place until the decision takes effect, and is counted by those behind
+    it until then: a place that vanishes, or moves, would tell that something was decided. What a
+    policy has approved waits for nobody.
+    """
+    spaces = select(Comment.space_id).where(Comment.id.in_(comment_ids))
+    threads = select(Question.id).where(Question.space_id.in_(spaces))  # as the index needs it
+    by_policy = (
+        select(Decision.id)
+        .join(DecisionRevision, DecisionRevision.decision_id == Decision.id)
+        .where(
+            DecisionRevision.revision_id == Revision.id,
+            Decision.policy.is_not(None),
+            Decision.undone_at.is_(None),
+        )
+        .exists()
+    )
+    review = (
+        select(
+            Comment.id,
+            Comment.space_id,
+            func.min(Revision.received_at).label("since"),
+            func.min(case((Version.provenance.in_(OWN), Revision.received_at))).label("own_since"),
+        )
+        .join(Revision, Revision.comment_id == Comment.id)
+        .join(Version, Version.id == Revision.version_id)
+        .where(
+            Comment.question_id.in_(threads),
+            Comment.state == CommentState.STANDING,
+            awaits_review(at),
+            unsettled(at),
+            ~by_policy,
+        )
+        .group_by(Comment.id, Comment.space_id)
+        .cte("review")
+    )
+    ahead = review.alias()
+    before = select(func.count()).where(
+        ahead.c.space_id == review.c.space_id,
+        ahead.c.id != review.c.id,
+        (ahead.c.since < review.c.own_since)
+        | and_(ahead.c.since == review.c.own_since, ahead.c.id < review.c.id),
+    )
+    rows = session.execute(
+        select(review.c.id, before.correlate(review).scalar_subquery()).where(
+            review.c.id.in_(comment_ids), review.c.own_since.is_not(None)
+        )
+    )
+    return {row[0]: row[1] + 1 for row in rows}
+
+
+def version_states(
+    session: Session,
+    comment_ids: Sequence[int],
+    at: dt.datetime,
+    due: Mapping[int, ScheduledAppearance],
+) -> dict[int, list[VersionState]]:
+    """Of each version of these comments the newest text, drafts aside, and its last decision; of
+    others' translations the text that is public: what waits or was refused is told to whoever
+    made it. `due` are the submissions that policies have approved (`appearing`)."""
+    rows = session.execute(
+        select(Version, Revision)
+        .join(Revision, Revision.version_id == Version.id)
+        .where(Version.comment_id.in_(comment_ids), Revision.received_at.is_not(None))
+        .order_by(Version.id, Revision.number)
+    ).all()
+    newest: dict[int, tuple[Version, Revision]] = {}
+    public: set[int] = set()
+    for version, revision in rows:
+        seen = is_public(standing_of(version, revision), at)
+        if seen or version.provenance in OWN:
+            newest[version.id] = (version, revision)
+        if seen:
+            public.add(version.id)
+    decisions = _last_decisions(session, [revision.id for _v, revision in newest.values()])
+    # What was refused within its grace is still under review: others are said to wait for it.
+    waited_for = {
+        revision.release_id
+        for version, revision in newest.values()
+        if revision.release_id
+        and (revision.state is State.APPROVED or not is_settled(standing_of(version, revision), at))
+    }
+    found: dict[int, list[VersionState]] = {}
+    for version, revision in newest.values():
+        said = display_status(standing_of(version, revision), at, to_moderator=False)
+        appears = (
+            due.get(revision.submission_id or 0) if said is DisplayStatus.UNDER_REVIEW else None
+        )
+        decision = (
+            decisions.get(revision.id)
+            if said in (DisplayStatus.RETURNED, DisplayStatus.REJECTED)
+            else None
+        )
+        found.setdefault(version.comment_id, []).append(
+            VersionState(
+                version.language,
+                version.provenance,
+                said,
+                revision.public_id,
+                version.id in public,
+                revision.publish_at,
+                appears.at if appears else None,
+                decision.reason if decision else None,
+                decision.note if decision else "",
+                decision.at if decision else None,
+                said in (DisplayStatus.RETURNED, DisplayStatus.REJECTED)
+                and revision.release_id in waited_for,
+            )
+        )
+    return found
+
+
+def _last_decisions(session: Session, revision_ids: list[int]) -> dict[int, Decision]:
+    rows = session.execute(
+        select(DecisionRevision.revision_id, Decision)
+        .join(Decision, Decision.id == DecisionRevision.decision_id)
+        .where(DecisionRevision.revision_id.in_(revision_ids), Decision.undone_at.is_(None))
+        .order_by(Decision.id)
+    )
+    return {row[0]: row[1] for row in rows}
