@@ -193,7 +193,9 @@ def test_a_better_hash_is_written_by_a_writer(scene: Scene, address: str) -> Non
     SQLite a request that has read is refused at once (`refuse_late_writers` in conftest)."""
     security = scene.app.extensions["security"]
     usual = security.pwd_context
-    security.pwd_context = usual.using(argon2__time_cost=2, argon2__memory_cost=16)
+    security.pwd_context = usual.using(
+        argon2__time_cost=2, argon2__memory_cost=16, argon2__parallelism=1
+    )
     try:
         with scene.app.app_context():
             old = hash_password("a secret word of mine")

@@ -44,6 +44,7 @@ _PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 WRITING = (
     "two_factor_token_validation",
     "mf_recovery",
+    "wan_register",  # gives a person the handle by which authenticators know them
     "wan_register_response",
     "wan_signin_response",
     "wan_verify_response",
