@@ -194,7 +194,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Settings
         usual = {
             "secret_key": SECRET_KEY,
             "instance_dir": instance,
-            "second_factor_required": False,  # most tests' moderators have none; see tests/people
+            "second_factor_required": False,  # most tests' moderators have none; see tests/accounts
             "rate_limits": True,  # installed, and switched off by the fixture `app`
         }
         return Settings(**(usual | changes))
@@ -243,7 +243,7 @@ def refuse_late_writers(engine: Engine) -> None:
 
 def hash_quickly(app: Flask) -> None:
     """Passwords get the weakest hash of the kind that the product uses: a good one takes a tenth
-    of a second and 64 MB, and the tests sign in thousands of times. `tests/people/test_passwords`
+    of a second and 64 MB, and the tests sign in thousands of times. `tests/accounts/test_passwords`
     asks for the product's own."""
     security = app.extensions["security"]
     weakest = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}

@@ -21,11 +21,11 @@ from tests import engines
 # By the beginning of a test's name, with what asks of the same rows and rules on both engines.
 # A new file is on both until it is named here; `tests/house/test_engines.py` looks at the whole.
 BY_PAGES = {
-    "tests/administration/test_pages.py": "acts: tests/people, tests/cli; search: tests/core",
+    "tests/administration/test_pages.py": "acts: tests/accounts, tests/cli; search: tests/core",
     "tests/core/test_guard.py": "nothing: it asks what a request passes before any query",
     "tests/core/test_languages.py": "nothing: which language a page is in",
-    "tests/house/test_rights.py": "the records behind a right: tests/people, tests/visibility",
-    "tests/journeys/": "each of their acts: tests/comments, tests/moderation, tests/people",
+    "tests/house/test_rights.py": "the records behind a right: tests/accounts, tests/visibility",
+    "tests/journeys/": "each of their acts: tests/comments, tests/moderation, tests/accounts",
     "tests/letters/test_choosing.py": "which letters are due: tests/letters/test_waiting.py",
     "tests/letters/test_people.py": "a letter's way: tests/letters/test_sending.py, test_queue.py",
     "tests/letters/test_previews.py": "decisions: tests/moderation/test_decisions.py",

@@ -231,7 +231,7 @@ def test_a_text_that_was_withdrawn_is_not_told_to_be_public(world: World, told: 
 def test_the_author_whose_mandate_ended_is_told_and_may_still_read(
     world: World, told: Told
 ) -> None:
-    """`product.md` §3: the former author only reads."""
+    """The former author only reads."""
     comment = world.post({"en": "We agree."})
     world.clock.shift(dt.timedelta(days=800))  # the mandates of this world last a year
     lists = [("waiting_list", "moderator"), ("waiting_list", "second")]

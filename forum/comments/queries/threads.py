@@ -156,7 +156,7 @@ class ThreadLocation:
 def locate(
     session: Session, viewer: Viewer, public_id: str, at: dt.datetime
 ) -> ThreadLocation | None:
-    """None for what the viewer may not know of. Follows `product.md` §4 on `/c/<id>`."""
+    """None for what the viewer may not know of. `moderation/views/comment_page.py` has the page."""
     found = session.execute(
         select(Comment.path, Comment.question_id, Question.number, Space.slug)
         .join(Question, Question.id == Comment.question_id)

@@ -37,7 +37,8 @@ class VersionRevision:
         return standing_of(self.version, self.revision)
 
     def is_by(self, viewer: Viewer) -> bool:
-        """Whether these are the viewer's own words (`next.py` says the same to the database)."""
+        """Whether these are the viewer's own words; `moderation/queries/next_item.py` says the same
+        to the database."""
         revision = self.revision
         return wrote(viewer, revision.saved_by_id, proposed=revision.base_id is not None)
 

@@ -9,9 +9,9 @@ from forum.multilingual.comparison.blocks import blocks
 from forum.multilingual.edit_significance.passages import says_the_same
 from forum.multilingual.edit_significance.tokens import Tokens, tokens
 
-# Chosen, not measured, and tried on the edits in tests/texts/severity: the share of the words of
-# the longer text that the other one lacks, from which much of it is another. Less is needed where
-# whole paragraphs came or went.
+# Chosen, not measured, and tried on the edits in tests/multilingual/edit_significance: the share of
+# the words of the longer text that the other one lacks, from which much of it is another. Less is
+# needed where whole paragraphs came or went.
 MUCH = 0.3
 MUCH_BY_PARAGRAPHS = 0.2
 # In a short text each word is a large share: fewer changed words than these are never much.
