@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,11 @@ def test_a_page_imports_what_it_needs(
     assert "forum.comments.views" in imported
     needless = {name: LATE[name] for name in LATE if name in imported}
     assert not needless, "imported by a process that shows pages, and needed only by these"
+
+
+def test_the_table_names_what_there_is() -> None:
+    """A name that nothing has any more would be imported by no page, and guard nothing."""
+    assert not [name for name in LATE if find_spec(name) is None]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)  # it asks no database

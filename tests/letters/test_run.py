@@ -59,9 +59,11 @@ class Both:
                 parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
                 if parent != self.process.pid and parent not in self.children():
                     continue
-                if "flask --app wsgi worker" in line and "together" not in line:
+                if "supervisor.py" in line:
+                    continue  # it names both
+                if "flask --app wsgi worker" in line:
                     found["worker"] = int(folder.name)
-                elif "granian" in line and "together" not in line:
+                elif "forum.core.preload" in line:
                     found["web"] = int(folder.name)
         return found
 

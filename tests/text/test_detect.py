@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from forum.text.detect import LEAST_PROBABILITY, UNKNOWN, USUAL, detect, knows, weight
 from forum.text.language_model import open_model, prepare
 
-CORPORA = Path(__file__).parent
+CORPORA = [Path(__file__).parents[1] / name for name in ("text", "multilingual")]
 ROUNDING = 1e-4  # py3langid adds up in single precision
 
 SENTENCES = {
@@ -60,8 +60,8 @@ def test_long_texts_are_read_quickly(text: str) -> None:
 
 
 def texts() -> Iterator[str]:
-    """Every line of the corpora in this folder, whatever it is."""
-    for path in sorted(CORPORA.glob("**/*")):
+    """Every line of the corpora of texts, whatever it is."""
+    for path in sorted(path for folder in CORPORA for path in folder.glob("**/*")):
         if path.suffix in (".txt", ".edits"):
             yield from path.read_text(encoding="utf-8").splitlines()
         elif path.suffix == ".jsonl":
