@@ -156,9 +156,8 @@ def granian() -> list[str]:
         text=True,
         check=True,
     )
-    words = told.stdout.split()
-    assert words[0].endswith("/granian"), told.stdout
-    return [str(Path(sys.executable).with_name("granian")), *words[1:]]
+    _python, *words = told.stdout.split()
+    return [sys.executable, *words]
 
 
 Shared = Callable[[str, Callable[[Path], None]], Path]

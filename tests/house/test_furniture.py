@@ -64,7 +64,7 @@ def stray() -> list[str]:
         names = {
             path.stem
             for path in package.iterdir()
-            if (path.suffix == ".py" or path.is_dir()) and not path.stem.startswith("__")
+            if (path.suffix == ".py" or any(path.rglob("*.py"))) and not path.stem.startswith("__")
         }
         known = FURNITURE | LISTED.get(package.name, set())
         found += [f"{package.name}/{name}" for name in sorted(names - known)]

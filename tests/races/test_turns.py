@@ -136,8 +136,8 @@ def test_a_turn_that_does_not_come_is_given_up_and_keeps_nobody(line: FairLock) 
 def test_another_process_holds_the_turn_and_is_killed(line: FairLock) -> None:
     """What it held comes free with its end, however that comes."""
     program = (
-        "import sys, pathlib; from forum.core.fair_lock import Turns;"
-        f"Turns(pathlib.Path({str(line.database)!r})).take(1);"
+        "import sys, pathlib; from forum.core.fair_lock import FairLock;"
+        f"FairLock(pathlib.Path({str(line.database)!r})).take(1);"
         "print('mine', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
