@@ -37,12 +37,12 @@ def read_filters(query: Mapping[str, str]) -> LedgerSearch:
     before = query.get("before", "")
     return LedgerSearch(
         LedgerFilters(
-            given["chain"],
-            given["act"],
-            given["person"],
-            given["about"],
-            days["first"],
-            days["last"],
+            chain=given["chain"],
+            act=given["act"],
+            person=given["person"],
+            about=given["about"],
+            first=days["first"],
+            last=days["last"],
         ),
         before if _HASH.fullmatch(before) else None,
         given,

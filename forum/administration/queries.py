@@ -66,15 +66,15 @@ def _accounts(session: Session, people: list[Person]) -> list[AccountLine]:
         roles.setdefault(grant.person_id, set()).add(grant.role)
     return [
         AccountLine(
-            person.id,
-            person.public_id,
-            person.name,
-            person.title,
-            person.email,
-            tuple(person.languages),
-            person.active,
-            person.created_at,
-            frozenset(roles.get(person.id, ())),
+            id=person.id,
+            public_id=person.public_id,
+            name=person.name,
+            title=person.title,
+            email=person.email,
+            languages=tuple(person.languages),
+            active=person.active,
+            created_at=person.created_at,
+            roles=frozenset(roles.get(person.id, ())),
         )
         for person in people
     ]

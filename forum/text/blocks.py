@@ -63,7 +63,14 @@ def cut(source: str) -> SourceBlocks:
     done = 0
     for start, end, text, kind, margins, content in found:
         blocks.append(
-            SourceBlock(source[done:start], source[start:end], text, kind, margins, content)
+            SourceBlock(
+                before=source[done:start],
+                raw=source[start:end],
+                text=text,
+                kind=kind,
+                margins=margins,
+                content=content,
+            )
         )
         done = end
     return SourceBlocks(tuple(blocks), source[done:])

@@ -220,12 +220,12 @@ class Revision(Base):
 def standing_of(version: Version, revision: Revision) -> RevisionStatus:
     """What the rules look at."""
     return RevisionStatus(
-        revision.state,
-        revision.number,
-        revision.publish_at,
-        revision.settles_at,
-        revision.received_at,
-        version.withdrawn_through,
+        state=revision.state,
+        number=revision.number,
+        publish_at=revision.publish_at,
+        settles_at=revision.settles_at,
+        received_at=revision.received_at,
+        withdrawn_through=version.withdrawn_through,
     )
 
 

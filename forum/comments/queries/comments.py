@@ -64,13 +64,13 @@ def comment(
     node.choice = choose(shown, None, language)
     ordered = sorted(shown, key=lambda text: text is not (node.choice and node.choice.original))
     return CommentView(
-        node,
-        row.space_id,
-        row.question_id,
-        row.slug,
-        row.question_number,
-        tuple(ordered),
-        row.is_in_place,
+        node=node,
+        space_id=row.space_id,
+        question_id=row.question_id,
+        slug=row.slug,
+        number=row.question_number,
+        versions=tuple(ordered),
+        is_in_place=row.is_in_place,
     )
 
 

@@ -174,20 +174,28 @@ def _history(
                 continue
         found.append(
             DecisionLine(
-                decision.act,
-                instant_of(decision, about),
-                tuple(dict.fromkeys(one.version.language for one in about)),
-                decision.reason,
-                decision.note,
-                decision.policy in BY_POLICY,
-                names.get(decision.by_id, "") if decision.act is Act.DECLINE else "",
+                act=decision.act,
+                at=instant_of(decision, about),
+                languages=tuple(dict.fromkeys(one.version.language for one in about)),
+                reason=decision.reason,
+                note=decision.note,
+                by_policy=decision.policy in BY_POLICY,
+                name=names.get(decision.by_id, "") if decision.act is Act.DECLINE else "",
             )
         )
     for appeal in appeals:
         about = [one for one in named if one.decision.id == appeal.decision_id]
         languages = tuple(dict.fromkeys(one.version.language for one in about))
         found.append(
-            DecisionLine(Act.APPEAL, appeal.at, languages, None, appeal.note, False, appeal.by_name)
+            DecisionLine(
+                act=Act.APPEAL,
+                at=appeal.at,
+                languages=languages,
+                reason=None,
+                note=appeal.note,
+                by_policy=False,
+                name=appeal.by_name,
+            )
         )
     appealed = {one.revision.id for one in named if one.decision.id in against}
     return DecisionHistory(

@@ -74,17 +74,17 @@ def proposals(
     for row in rows:
         found.setdefault(row.id, []).append(
             Proposal(
-                row.public_id,
-                row.version,
-                row.language,
-                row.provenance,
-                row.before,
-                row.after,
-                row.at,
-                (row.name or "") if row.space_id in desk else "",
-                row.saved_by_id == viewer.person_id,
-                row.reason or "other",
-                row.note,
+                public_id=row.public_id,
+                version=row.version,
+                language=row.language,
+                provenance=row.provenance,
+                before=row.before,
+                after=row.after,
+                at=row.at,
+                by=(row.name or "") if row.space_id in desk else "",
+                is_viewers=row.saved_by_id == viewer.person_id,
+                reason=row.reason or "other",
+                note=row.note,
             )
         )
     return found

@@ -66,7 +66,15 @@ def outline(
     if before:
         rows = rows[::-1]
     lines = [
-        OutlineLine(id_, public_id, depth, changes, bool(rests), parent, parent_changes)
+        OutlineLine(
+            id=id_,
+            public_id=public_id,
+            depth=depth,
+            changes=changes,
+            at_rest=bool(rests),
+            parent=parent,
+            parent_changes=parent_changes,
+        )
         for id_, public_id, depth, changes, rests, parent, parent_changes in rows
     ]
     nest(lines)

@@ -54,8 +54,22 @@ def comment_row(one: NewComment, space_id: int, here: Existing, names: Names) ->
 
 def _standing(date: dt.datetime, version: VersionSchema) -> RevisionStatus:
     if version.is_published:
-        return RevisionStatus(State.APPROVED, 1, date, None, date, 0)
-    return RevisionStatus(State.SUBMITTED, 1, None, None, date, 0)
+        return RevisionStatus(
+            state=State.APPROVED,
+            number=1,
+            publish_at=date,
+            settles_at=None,
+            received_at=date,
+            withdrawn_through=0,
+        )
+    return RevisionStatus(
+        state=State.SUBMITTED,
+        number=1,
+        publish_at=None,
+        settles_at=None,
+        received_at=date,
+        withdrawn_through=0,
+    )
 
 
 def _author(one: NewComment, here: Existing) -> int | None:

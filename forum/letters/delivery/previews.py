@@ -244,7 +244,14 @@ def _drafted(
     kind = KINDS[name]
     subject, text, _html = rendered(kind, language, values)
     stopped = not wants(session, kind, person)
-    return LetterPreview(to_author, person.name, subject, text, language, stopped)
+    return LetterPreview(
+        to_author=to_author,
+        name=person.name,
+        subject=subject,
+        text=text,
+        language=language,
+        is_stopped=stopped,
+    )
 
 
 def _language(person: Person) -> str:

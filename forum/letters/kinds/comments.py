@@ -344,14 +344,14 @@ def location_in(
     tag = best_language(titles, language, space.languages) or language
     names = comment.organisation_names
     return CommentLocation(
-        comment.public_id,
-        space.slug,
-        number or 0,
-        TitledText(space.title, space.language),
-        TitledText(titles.get(tag, ""), tag),
-        space.time_zone,
-        in_language(names, language) if names else "",
-        space.reasons,
+        comment=comment.public_id,
+        slug=space.slug,
+        number=number or 0,
+        space=TitledText(space.title, space.language),
+        question=TitledText(titles.get(tag, ""), tag),
+        zone=space.time_zone,
+        speaker=in_language(names, language) if names else "",
+        reasons=space.reasons,
     )
 
 

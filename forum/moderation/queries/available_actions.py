@@ -117,20 +117,20 @@ def version_lines(
         both_public = public and newer is not None and is_public(newer.status, at)
         lines.append(
             VersionLine(
-                text,
-                newer,
-                _since(text, newer, texts),
-                both_public
+                text=text,
+                outdated_by=newer,
+                since=_since(text, newer, texts),
+                confirm=both_public
                 and may_confirm(viewer, whose, text.provenance)
                 and (may.speak or text.provenance not in OWN),
-                public
+                endorse=public
                 and text.provenance is Provenance.COURTESY
                 and may.speak
                 and not _is_adopted(text, shown),
-                public
+                withdraw=public
                 and len(shown) > 1
                 and may_withdraw(viewer, whose, text.provenance, text.writer),
-                may.propose and is_base(text, texts, at),
+                propose=may.propose and is_base(text, texts, at),
             )
         )
     return lines

@@ -141,36 +141,36 @@ def desk_decisions(
         if one.id not in found:
             names = row.organisation_names
             found[one.id] = DeskDecision(
-                one.id,
-                one.public_id,
-                row.comment,
-                row.time_zone,
-                in_language(names, language) if names else row.author_name,
-                one.act,
-                one.by_id,
-                row.by,
-                one.policy,
-                one.at,
-                one.effective_at,
-                one.reason,
-                one.note,
-                one.undone_at,
-                row.undone_by,
-                AppealLine(row.appeal_by, row.appeal_at, row.appeal_note)
+                id=one.id,
+                public_id=one.public_id,
+                comment=row.comment,
+                time_zone=row.time_zone,
+                speaker=in_language(names, language) if names else row.author_name,
+                act=one.act,
+                by_id=one.by_id,
+                by=row.by,
+                policy=one.policy,
+                at=one.at,
+                effective_at=one.effective_at,
+                reason=one.reason,
+                note=one.note,
+                undone_at=one.undone_at,
+                undone_by=row.undone_by,
+                appeal=AppealLine(row.appeal_by, row.appeal_at, row.appeal_note)
                 if row.appeal_at
                 else None,
             )
         if row.revision is not None:
             found[one.id].texts.append(
                 DecisionText(
-                    row.revision,
-                    row.language,
-                    row.number,
-                    row.voided,
-                    row.state is LEAVES.get(one.act) and bool(row.unsettled),
-                    row.publish_at,
-                    row.version,
-                    row.state is State.PROPOSED,
+                    revision=row.revision,
+                    language=row.language,
+                    number=row.number,
+                    voided=row.voided,
+                    open=row.state is LEAVES.get(one.act) and bool(row.unsettled),
+                    publish_at=row.publish_at,
+                    version=row.version,
+                    proposed=row.state is State.PROPOSED,
                 )
             )
     decisions = list(found.values())

@@ -108,13 +108,15 @@ def queue(
     first, others = ready[: len(waiting)], ready[len(waiting) :]
     appearing = {item.public_id: item for item in ready if item.appears_at}
     return Queue(
-        list(mine.values()),
-        counts(session, mine, filter_, at, language),
-        first,
-        [appearing[row.Comment.public_id] for row in rest if row.Comment.public_id in appearing],
-        [item for item in others if not item.appears_at],
-        first[-1].public_id if more else None,
-        _told(made, told),
+        desks=list(mine.values()),
+        counts=counts(session, mine, filter_, at, language),
+        waiting=first,
+        appears=[
+            appearing[row.Comment.public_id] for row in rest if row.Comment.public_id in appearing
+        ],
+        refused=[item for item in others if not item.appears_at],
+        after=first[-1].public_id if more else None,
+        told=_told(made, told),
     )
 
 

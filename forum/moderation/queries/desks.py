@@ -63,14 +63,14 @@ def desks(session: Session, viewer: Viewer, language: str) -> dict[int, Desk]:
             titles.setdefault(row.id, {})[row.language] = row.title
             reads = tuple(row.appointed or row.own or ())
             found[row.id] = Desk(
-                row.id,
-                row.slug,
-                "",
-                row.time_zone,
-                promise_of(row.promise_hours),
-                reads,
-                reasons_of(row.reasons),
-                row.open_reports,
+                id=row.id,
+                slug=row.slug,
+                title="",
+                time_zone=row.time_zone,
+                promise=promise_of(row.promise_hours),
+                reads=reads,
+                reasons=reasons_of(row.reasons),
+                open_reports=row.open_reports,
             )
         else:
             one = asked.setdefault(row.id, {}).setdefault(

@@ -307,12 +307,12 @@ def _held(
         bar = Conflict.WROTE if theirs and not allows_own else barred.get(text.public_id)
         held.append(
             HeldText(
-                text,
-                display_status(text.status, at, to_moderator=True),
-                public_text.get(version),
-                approved.get(text.public_id, []),
-                bar,
-                text.status.state is State.SUBMITTED,
+                text=text,
+                word=display_status(text.status, at, to_moderator=True),
+                public=public_text.get(version),
+                approved_by=approved.get(text.public_id, []),
+                bar=bar,
+                waits=text.status.state is State.SUBMITTED,
             )
         )
     return held

@@ -191,15 +191,15 @@ def _told(session: Session, decisions: Iterable[int], at: dt.datetime) -> dict[i
 def _line(row: Any, spot: _Spot, language: str) -> LogLine:
     names, reason = row.organisation_names, row.details.get("reason")
     return LogLine(
-        row.hash,
-        spot.at,
-        Act(row.act),
-        row.public_id,
-        in_language(names, language) if names and row.is_public else "",
-        row.author_name if row.is_public else None,
-        row.number,
-        spot.languages or _erased(row),
-        reason if isinstance(reason, str) else None,
+        entry=row.hash,
+        at=spot.at,
+        act=Act(row.act),
+        comment=row.public_id,
+        organisation=in_language(names, language) if names and row.is_public else "",
+        author_name=row.author_name if row.is_public else None,
+        number=row.number,
+        languages=spot.languages or _erased(row),
+        reason=reason if isinstance(reason, str) else None,
     )
 
 

@@ -118,19 +118,19 @@ def reports(
     texts = _texts(session, viewer, [row.Comment.id for row in shown], at)
     lines = [
         ReportLine(
-            row.Report.public_id,
-            row.Report.at,
-            row.name or "",
-            row.Report.reason,
-            row.Report.note,
-            row.Comment.public_id,
-            row.is_public,
-            _speaker(row.Comment, language),
-            row.slug,
-            row.number,
-            row.time_zone,
-            reasons_of(row.reasons),
-            _seen(texts.get(row.Comment.id, ()), row.Report.at, at, language),
+            public_id=row.Report.public_id,
+            at=row.Report.at,
+            by=row.name or "",
+            reason=row.Report.reason,
+            note=row.Report.note,
+            comment=row.Comment.public_id,
+            is_public=row.is_public,
+            speaker=_speaker(row.Comment, language),
+            slug=row.slug,
+            number=row.number,
+            time_zone=row.time_zone,
+            reasons=reasons_of(row.reasons),
+            seen=_seen(texts.get(row.Comment.id, ()), row.Report.at, at, language),
         )
         for row in shown
     ]
@@ -198,7 +198,12 @@ def _shown(texts: Sequence[Any], at: dt.datetime) -> dict[int, Any]:
 def _standing(row: Any) -> RevisionStatus:
     """Of a text that was approved."""
     return RevisionStatus(
-        State.APPROVED, row.number, row.publish_at, None, None, row.withdrawn_through
+        state=State.APPROVED,
+        number=row.number,
+        publish_at=row.publish_at,
+        settles_at=None,
+        received_at=None,
+        withdrawn_through=row.withdrawn_through,
     )
 
 

@@ -62,9 +62,25 @@ def stale_revisions(
     for language, number, state, decision, name, zone in session.execute(statement):
         counts = decision is not None and decision.act in DECISIONS and decision.undone_at is None
         if counts and state in (State.APPROVED, State.RETURNED, State.REJECTED):
-            one = StaleRevision(language, number, state, decision.act, name, decision.at, zone)
+            one = StaleRevision(
+                language=language,
+                number=number,
+                state=state,
+                act=decision.act,
+                by=name,
+                at=decision.at,
+                time_zone=zone,
+            )
         else:
-            one = StaleRevision(language, number, state, None, None, None, zone)
+            one = StaleRevision(
+                language=language,
+                number=number,
+                state=state,
+                act=None,
+                by=None,
+                at=None,
+                time_zone=zone,
+            )
         key = (language, number)
         if one.act is not None or key not in found:
             found[key] = one

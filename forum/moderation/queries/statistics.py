@@ -95,13 +95,13 @@ def _count(
     happened = set(received).union(*decided.values())
     return tuple(
         MonthlyFigures(
-            first,
-            received[first],
-            decided[Act.APPROVE][first],
-            decided[Act.RETURN][first],
-            decided[Act.REJECT][first],
-            statistics.median(waits[first]) if waits[first] else None,
-            percentile(waits[first], 90) if waits[first] else None,
+            first=first,
+            received=received[first],
+            approved=decided[Act.APPROVE][first],
+            returned=decided[Act.RETURN][first],
+            rejected=decided[Act.REJECT][first],
+            median=statistics.median(waits[first]) if waits[first] else None,
+            ninetieth=percentile(waits[first], 90) if waits[first] else None,
         )
         for first in sorted(happened, reverse=True)[:MOST_MONTHS]
     )

@@ -41,7 +41,14 @@ class Block:
 def blocks(text: str) -> list[Block]:
     """The blocks of Markdown or plain text; those without a letter or digit are left out."""
     return [
-        Block(start, end, words, is_item, is_quoted, _letters(text[words:end]))
+        Block(
+            start=start,
+            end=end,
+            words=words,
+            is_item=is_item,
+            is_quoted=is_quoted,
+            weight=_letters(text[words:end]),
+        )
         for start, end, words, is_item, is_quoted in _pieces(text)
         if _LETTER_OR_DIGIT.search(text, words, end)
     ]

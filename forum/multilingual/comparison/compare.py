@@ -149,9 +149,16 @@ def _read(
     every = proper_names.words(text)
     keys = keys_of(token for reading in readings for token in reading.tokens)
     side = name_comparison.Side(
-        text, language, frozenset(keys), every, proper_names.beginnings(every), _spaced(text)
+        text=text,
+        language=language,
+        keys=frozenset(keys),
+        words=every,
+        beginnings=proper_names.beginnings(every),
+        whole=_spaced(text),
     )
-    return _Version(text, found, language, readings, named, side)
+    return _Version(
+        text=text, blocks=found, language=language, readings=readings, names=named, side=side
+    )
 
 
 def _spaced(text: str) -> str:
@@ -278,7 +285,14 @@ def _weaker(token: Token, other: str) -> Token:
     }
     if token.strength is Strength.STRONG and (token.is_word or not token.keys.isdisjoint(small)):
         strength = Strength.HINT if token.is_word else Strength.PAIR
-        return Token(token.kind, token.start, token.end, token.keys, strength, token.parts)
+        return Token(
+            kind=token.kind,
+            start=token.start,
+            end=token.end,
+            keys=token.keys,
+            strength=strength,
+            parts=token.parts,
+        )
     return token
 
 

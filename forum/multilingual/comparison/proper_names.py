@@ -107,15 +107,15 @@ def read(reading: Reading, in_small: frozenset[str]) -> list[Name]:
             titled = titled or last.is_titled
         found.append(
             Name(
-                reading.at + start,
-                reading.at + end,
-                one,
-                not titled and (start == 0 or _SENTENCE_END.search(before) is not None),
-                titled,
-                _is_placed(before),
-                _is_bare(before),
-                _is_chained(before) or (beside and found[-1].is_chained),
-                beside,
+                start=reading.at + start,
+                end=reading.at + end,
+                word=one,
+                is_initial=not titled and (start == 0 or _SENTENCE_END.search(before) is not None),
+                is_titled=titled,
+                is_placed=_is_placed(before),
+                is_bare=_is_bare(before),
+                is_chained=_is_chained(before) or (beside and found[-1].is_chained),
+                is_beside=beside,
             )
         )
         previous_end = end

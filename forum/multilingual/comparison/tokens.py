@@ -81,4 +81,11 @@ class Reading:
         parts: tuple[str, ...] = (),
     ) -> Token:
         """A token at these characters of the part."""
-        return Token(kind, self.at + start, self.at + end, keys, strength, parts)
+        return Token(
+            kind=kind,
+            start=self.at + start,
+            end=self.at + end,
+            keys=keys,
+            strength=strength,
+            parts=parts,
+        )

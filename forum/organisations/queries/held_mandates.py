@@ -50,14 +50,14 @@ def mandates(session: Session, person_id: int, on: dt.date) -> list[NamedMandate
     for mandate, organisation, name in session.execute(statement):
         if mandate.id not in held:
             held[mandate.id] = NamedMandate(
-                mandate.id,
-                mandate.public_id,
-                organisation.id,
-                organisation.kind,
-                mandate.role,
-                mandate.starts_on,
-                mandate.ends_on,
-                state_names(organisation.state),
+                id=mandate.id,
+                public_id=mandate.public_id,
+                organisation_id=organisation.id,
+                kind=organisation.kind,
+                role=mandate.role,
+                starts_on=mandate.starts_on,
+                ends_on=mandate.ends_on,
+                names=state_names(organisation.state),
             )
         if name is not None:
             held[mandate.id].names[name.language] = name.name

@@ -69,13 +69,13 @@ def invitations_of(
     names = organisation_names(session, {row.organisation_id for row in found} - {None})  # type: ignore[arg-type]
     return [
         SentInvitation(
-            row.public_id,
-            row.email,
-            in_language(names.get(row.organisation_id or 0, {}), language),
-            row.role,
-            row.invited_at,
-            row.ends_at,
-            state_of_invitation(row, at),
+            public_id=row.public_id,
+            email=row.email,
+            organisation=in_language(names.get(row.organisation_id or 0, {}), language),
+            role=row.role,
+            invited_at=row.invited_at,
+            ends_at=row.ends_at,
+            state=state_of_invitation(row, at),
         )
         for row in found
     ]

@@ -76,14 +76,14 @@ def _appointed(
     titles = _titles(session, {row.id for row in rows}, language)
     return [
         AppointmentView(
-            one.public_id,
-            slug,
-            titles.get(space_id, slug),
-            person,
-            name,
-            one.role,
-            tuple(one.languages or languages),
-            one.appointed_at,
+            public_id=one.public_id,
+            slug=slug,
+            space=titles.get(space_id, slug),
+            person=person,
+            name=name,
+            role=one.role,
+            languages=tuple(one.languages or languages),
+            appointed_at=one.appointed_at,
         )
         for one, space_id, slug, person, name, languages in rows
     ]
@@ -101,13 +101,13 @@ def _offered(
     titles = _titles(session, {row.id for row in rows}, language)
     return [
         AppointmentOfferView(
-            one.public_id,
-            slug,
-            titles.get(space_id, slug),
-            one.email,
-            one.role,
-            tuple(one.languages),
-            one.until,
+            public_id=one.public_id,
+            slug=slug,
+            space=titles.get(space_id, slug),
+            email=one.email,
+            role=one.role,
+            languages=tuple(one.languages),
+            until=one.until,
         )
         for one, space_id, slug in rows
     ]

@@ -316,17 +316,17 @@ def version_states(
         )
         found.setdefault(version.comment_id, []).append(
             VersionState(
-                version.language,
-                version.provenance,
-                said,
-                revision.public_id,
-                version.id in public,
-                revision.publish_at,
-                appears.at if appears else None,
-                decision.reason if decision else None,
-                decision.note if decision else "",
-                decision.at if decision else None,
-                said in (DisplayStatus.RETURNED, DisplayStatus.REJECTED)
+                language=version.language,
+                provenance=version.provenance,
+                word=said,
+                revision=revision.public_id,
+                is_public=version.id in public,
+                publish_at=revision.publish_at,
+                appears_at=appears.at if appears else None,
+                reason=decision.reason if decision else None,
+                note=decision.note if decision else "",
+                decided_at=decision.at if decision else None,
+                blocks=said in (DisplayStatus.RETURNED, DisplayStatus.REJECTED)
                 and revision.release_id in waited_for,
             )
         )

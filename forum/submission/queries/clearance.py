@@ -71,18 +71,18 @@ def clearances(session: Session, viewer: Viewer, language: str) -> list[Clearanc
     steps = steps_of(session, ids)
     return [
         Clearance(
-            comment.public_id,
-            space.slug,
-            number,
-            in_language(titles.get(question, {}), language),
-            space.time_zone,
-            space.closes_at,
-            in_language(comment.organisation_names or {}, language),
-            comment.author_name,
-            comment.path is not None,
-            texts.get(comment.id, []),
-            steps.get(comment.id, []),
-            may_clear(
+            public_id=comment.public_id,
+            slug=space.slug,
+            number=number,
+            question=in_language(titles.get(question, {}), language),
+            time_zone=space.time_zone,
+            closes_at=space.closes_at,
+            organisation=in_language(comment.organisation_names or {}, language),
+            author_name=comment.author_name,
+            is_change=comment.path is not None,
+            texts=texts.get(comment.id, []),
+            steps=steps.get(comment.id, []),
+            may_clear=may_clear(
                 viewer,
                 Ownership(
                     comment.space_id, comment.author_id, comment.capacity, comment.organisation_id

@@ -107,12 +107,12 @@ def speakers(session: Session, viewer: Viewer, head: ThreadHead, language: str) 
         if value not in [speaker.value for speaker in found]:
             found.append(
                 Speaker(
-                    value,
-                    Capacity.ORGANISATION,
-                    in_language(names[mandate.organisation_id], language),
-                    mandate.starts_on,
-                    mandate.ends_on,
-                    not may_submit(viewer, mandate.organisation_id, clears=clears),
+                    value=value,
+                    capacity=Capacity.ORGANISATION,
+                    name=in_language(names[mandate.organisation_id], language),
+                    starts_on=mandate.starts_on,
+                    ends_on=mandate.ends_on,
+                    is_cleared=not may_submit(viewer, mandate.organisation_id, clears=clears),
                 )
             )
     for capacity, name in (

@@ -142,15 +142,15 @@ def storable(text: str) -> str:
 def sheet(label: Label, title: str, segments: tuple[Segment, ...]) -> Sheet:
     """A sheet with what its label says."""
     return Sheet(
-        label.space,
-        label.comment,
-        label.revision,
-        label.source_language,
-        label.target_language,
-        label.target_revision,
-        label.state,
-        title,
-        segments,
+        space=label.space,
+        comment=label.comment,
+        revision=label.revision,
+        source_language=label.source_language,
+        target_language=label.target_language,
+        target_revision=label.target_revision,
+        state=label.state,
+        title=title,
+        segments=segments,
     )
 
 

@@ -72,21 +72,21 @@ def editor(
     draft, machine = _drafts(session, where.id, target)
     newest = draft or _newest(session, texts, target)
     return Editor(
-        comment,
-        where.slug,
-        where.space_id,
-        work.number,
-        work.speaker,
-        target,
-        work.need,
-        originals,
-        originals[0],
-        _base(texts, work.target, originals[0]),
-        newest.source if newest else "",
-        draft_fingerprint(draft),
-        machine.source if machine else "",
-        machine.credit if machine else "",
-        [t for t in texts if t.language == target and t.provenance in TRANSLATED],
+        public_id=comment,
+        slug=where.slug,
+        space_id=where.space_id,
+        number=work.number,
+        speaker=work.speaker,
+        language=target,
+        need=work.need,
+        sources=originals,
+        source=originals[0],
+        base=_base(texts, work.target, originals[0]),
+        text=newest.source if newest else "",
+        mark=draft_fingerprint(draft),
+        machine=machine.source if machine else "",
+        tool=machine.credit if machine else "",
+        states=[t for t in texts if t.language == target and t.provenance in TRANSLATED],
     )
 
 

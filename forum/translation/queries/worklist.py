@@ -144,8 +144,16 @@ def _works(
             speaker = in_language(names, language) if names else row.author_name
             work = _work(texts.get(row.id, []), target, at)
             if work is not None:
+                need, source, translated = work
                 yield WorkItem(
-                    row.id, row.public_id, row.number, speaker, *work, mine.get(row.id, "")
+                    comment_id=row.id,
+                    public_id=row.public_id,
+                    number=row.number,
+                    speaker=speaker,
+                    need=need,
+                    source=source,
+                    target=translated,
+                    mine=mine.get(row.id, ""),
                 )
         if len(rows) < AT_ONCE:
             return
