@@ -24,7 +24,7 @@ COMMANDS = {
 }
 
 
-class LateGroup(AppGroup):
+class LazyGroup(AppGroup):
     """A group whose commands are imported when they are asked for (click: lazily loading)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -38,4 +38,4 @@ class LateGroup(AppGroup):
 
 def init_app(app: Flask) -> None:
     """Registers every command, beside those of extensions."""
-    app.cli = LateGroup(app.name, commands=app.cli.commands)
+    app.cli = LazyGroup(app.name, commands=app.cli.commands)

@@ -29,7 +29,7 @@ WROTE = "wrote_ledger"  # in a session: its transaction holds an entry
 log = logging.getLogger("forum.letters")
 
 
-class WakeUpSignal(Protocol):
+class WakeUpStore(Protocol):
     """Where the one word is kept. Each of these may raise whatever its store raises."""
 
     def put(self) -> None: ...
@@ -37,30 +37,30 @@ class WakeUpSignal(Protocol):
     def close(self) -> None: ...
 
 
-class Bell:
+class WakeUpSignal:
     """Wakes the worker. It holds one word at the most: a second one would tell nothing new, and
     where no worker runs, they would pile up."""
 
     def __init__(self, url: str, folder: str, secret: str) -> None:
         self.url, self.folder, self.secret = url, folder, secret
-        self._opened: WakeUpSignal | None = None
+        self._opened: WakeUpStore | None = None
         self._quiet_until = 0.0
 
-    def ring(self) -> None:
+    def send(self) -> None:
         """Never fails, and never takes long: what is not told is found later."""
         if time.monotonic() < self._quiet_until:
             return
         try:
-            self._word().put()
+            self._store().put()
         except Exception as problem:  # noqa: BLE001 - a post must not fail because of a queue
             self._fail(problem)
 
-    def heard(self) -> bool:
+    def received(self) -> bool:
         """Takes the word, if there is one. Where the queue does not answer, there is none."""
         if time.monotonic() < self._quiet_until:
             return False
         try:
-            return self._word().take()
+            return self._store().take()
         except Exception as problem:  # noqa: BLE001 - without a queue the worker looks by itself
             self._fail(problem)
             return False
@@ -69,7 +69,7 @@ class Bell:
         if self._opened is not None:
             self._opened.close()
 
-    def _word(self) -> WakeUpSignal:
+    def _store(self) -> WakeUpStore:
         """Opened when it is first needed."""
         if self._opened is None:
             self._opened = (
@@ -141,13 +141,13 @@ def wake_up() -> None:
 
 def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
-    app.extensions["wake_up_queue"] = Bell(
+    app.extensions["wake_up_signal"] = WakeUpSignal(
         settings.queue_url, str(settings.instance_dir), settings.secret_key
     )
 
 
-def wake_up_queue() -> Bell:
-    found: Bell = current_app.extensions["wake_up_queue"]
+def wake_up_signal() -> WakeUpSignal:
+    found: WakeUpSignal = current_app.extensions["wake_up_signal"]
     return found
 
 
@@ -158,10 +158,10 @@ def _remember(session: Session, _context: object) -> None:
 
 
 @event.listens_for(Session, "after_commit")
-def _ring(session: Session) -> None:
+def _send_after_commit(session: Session) -> None:
     """After every act on anything: whoever writes the ledger need not know who reads it."""
     if session.info.pop(WROTE, False) and has_app_context():
-        wake_up_queue().ring()
+        wake_up_signal().send()
 
 
 @event.listens_for(Session, "after_rollback")

@@ -14,7 +14,7 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.outages import PATIENCE
 from forum.letters.delivery.health import late_seconds
-from forum.letters.delivery.queue import wake_up_queue
+from forum.letters.delivery.queue import wake_up_signal
 from forum.letters.delivery.sending import drain
 from forum.moderation.actions.overdue_reminders import remind
 
@@ -27,7 +27,7 @@ log = logging.getLogger("forum.letters")
 
 
 class Worker:
-    """Reads the ledger and sends letters whenever the bell rings, and from time to time anyhow.
+    """Reads the ledger and sends letters whenever it is woken, and from time to time anyhow.
 
     Intervals are measured by a clock that is never set; only whether a letter is due is asked of
     the clock on the wall.
@@ -44,11 +44,11 @@ class Worker:
         db.engine.update_execution_options(**{PATIENCE: ANSWER_SECONDS})
         looked = -float(LOOKS)
         while not self.stopping.is_set():
-            if wake_up_queue().heard() or time.monotonic() - looked >= LOOKS:
+            if wake_up_signal().received() or time.monotonic() - looked >= LOOKS:
                 self.look()
                 looked = time.monotonic()
             self.stopping.wait(LISTENS)
-        wake_up_queue().close()
+        wake_up_signal().close()
 
     def look(self) -> None:
         """Notes what is overdue, and sends what is due. A database that does not answer ends
