@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from forum.comments.rules import Provenance
-from forum.letters.kinds.comments import CommentLocation, TitledText
+from forum.letters.kinds.comment_location import CommentLocation, TitledText
 from forum.letters.kinds.translations import OutdatedVersion, TranslatedVersion
 from forum.letters.kinds.waiting import WaitingLine
 from forum.submission.queries.author_status import ScheduledAppearance

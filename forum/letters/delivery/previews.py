@@ -19,14 +19,8 @@ from forum.comments.rights import Ownership, may_decide
 from forum.comments.rules import OWN, REFUSALS, TRANSLATED, Act, CommentState, State
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.letters.delivery.composition import language_of, rendered, wants
-from forum.letters.kinds.comments import (
-    CommentLocation,
-    Values,
-    location_in,
-    publication,
-    refusal,
-    removal,
-)
+from forum.letters.kinds.comment_location import CommentLocation, location_in
+from forum.letters.kinds.comments import Values, publication, refusal, removal
 from forum.letters.kinds.registry import KINDS
 from forum.letters.kinds.translations import translates, verdict
 from forum.moderation.actions.approvals import CONFLICT_MESSAGES

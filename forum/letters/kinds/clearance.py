@@ -12,7 +12,7 @@ from forum.accounts.models import Person
 from forum.comments.models import ClearanceStep, Comment, Revision, Version
 from forum.comments.rules import Act, State
 from forum.ledger.models import Entry
-from forum.letters.kinds.comments import location_of
+from forum.letters.kinds.comment_location import location_of
 from forum.letters.kinds.kind import Cause, KindResult, LetterContent, Recipient
 from forum.organisations.models import Mandate
 from forum.organisations.queries.held_mandates import holding

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,44 +19,19 @@ from forum.comments.models import Comment, Decision, DecisionRevision, Revision,
 from forum.comments.rules import OWN, REFUSALS, Act, CommentState, State, lies_ahead
 from forum.comments.visibility import insider, proposed_to, public, shown
 from forum.ledger.models import Entry
+from forum.letters.kinds.comment_location import CommentLocation, location_of
 from forum.letters.kinds.kind import Cause, KindResult, LetterContent, Postponed, Recipient
 from forum.letters.models import Letter
 from forum.letters.rules import WAITS_FOR_OTHERS, LetterState
-from forum.spaces.models import Question, QuestionText, Space
-from forum.spaces.queries import spaces_by_id, viewer_of
-from forum.spaces.rules import best_language, in_language
-from forum.spaces.rules.reasons import SpaceReason
+from forum.spaces.models import Space
+from forum.spaces.queries import viewer_of
 from forum.spaces.rules.viewer import NOBODY, Viewer
-from forum.submission.queries.author_status import (
-    queue_positions,
-    scheduled_appearances,
-    typical_minutes,
-)
+from forum.submission.queries.author_status import scheduled_appearances
+from forum.submission.queries.queue_positions import queue_positions, typical_minutes
 
 Values = dict[str, object]
+
 REFUSED = {Act.RETURN: State.RETURNED, Act.REJECT: State.REJECTED}
-
-
-@dataclass(frozen=True, slots=True)
-class TitledText:
-    """A title with the language it is in: not everything exists in the reader's."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True)
-class CommentLocation:
-    """Where a comment stands, in its reader's language."""
-
-    comment: str
-    slug: str
-    number: int
-    space: TitledText
-    question: TitledText
-    zone: str
-    speaker: str  # the organisation it speaks for; empty for the author's own
-    reasons: tuple[SpaceReason, ...] = ()  # what its space sets on them
 
 
 def author(session: Session, entry: Entry) -> Iterable[Recipient]:
@@ -323,35 +298,6 @@ def _last_sent(cause: Cause, kind: str) -> dt.datetime | None:
         )
         .order_by(Letter.ended_at.desc())
         .limit(1)
-    )
-
-
-def location_of(cause: Cause, comment: Comment) -> CommentLocation:
-    return location_in(cause.session, comment, cause.language, cause.at)
-
-
-def location_in(
-    session: Session, comment: Comment, language: str, at: dt.datetime
-) -> CommentLocation:
-    space = spaces_by_id(session, [comment.space_id], language, at)[comment.space_id]
-    number = session.scalar(select(Question.number).where(Question.id == comment.question_id))
-    rows = session.execute(
-        select(QuestionText.language, QuestionText.title).where(
-            QuestionText.question_id == comment.question_id
-        )
-    )
-    titles = {tag: title for tag, title in rows}  # noqa: C416 - rows, not pairs
-    tag = best_language(titles, language, space.languages) or language
-    names = comment.organisation_names
-    return CommentLocation(
-        comment=comment.public_id,
-        slug=space.slug,
-        number=number or 0,
-        space=TitledText(space.title, space.language),
-        question=TitledText(titles.get(tag, ""), tag),
-        zone=space.time_zone,
-        speaker=in_language(names, language) if names else "",
-        reasons=space.reasons,
     )
 
 

@@ -31,15 +31,14 @@ from forum.comments.rules import (
 from forum.comments.rules.text_selection import ReadableText, choose, current, newer_original
 from forum.comments.visibility import in_thread, public, shown
 from forum.ledger.models import Entry
+from forum.letters.kinds.comment_location import CommentLocation, location_of
 from forum.letters.kinds.comments import (
     REFUSED,
-    CommentLocation,
     Values,
     already_sent,
     author,
     decision_of,
     erasure,
-    location_of,
     named_revisions,
     own_comment,
     publication,

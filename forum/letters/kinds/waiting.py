@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Person
 from forum.comments.rules import Act, StatementAct
 from forum.ledger.models import Entry
-from forum.letters.kinds.comments import CommentLocation, already_sent, location_of
+from forum.letters.kinds.comment_location import CommentLocation, location_of
+from forum.letters.kinds.comments import already_sent
 from forum.letters.kinds.kind import Cause, KindResult, LetterContent, Recipient
 from forum.letters.models import Letter
 from forum.letters.rules import LEASE, LetterState

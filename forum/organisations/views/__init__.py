@@ -2,4 +2,6 @@
 
 from forum.organisations.views import invitations
 
-__all__ = ["invitations"]
+__all__ = [
+    "invitations",
+]

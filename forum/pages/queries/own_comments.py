@@ -27,12 +27,11 @@ from forum.submission.queries import clearance
 from forum.submission.queries.author_status import (
     ScheduledAppearance,
     VersionState,
-    queue_positions,
     scheduled_appearances,
-    typical_minutes,
     version_states,
 )
 from forum.submission.queries.clearance import Step
+from forum.submission.queries.queue_positions import queue_positions, typical_minutes
 
 PAGE = 50  # comments of one's own list
 

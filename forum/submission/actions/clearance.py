@@ -21,7 +21,7 @@ from forum.organisations.models import Organisation
 from forum.organisations.queries.held_mandates import mandates
 from forum.organisations.queries.names import organisation_names
 from forum.spaces.rules.viewer import Viewer
-from forum.submission.actions import drafts as draft_actions
+from forum.submission.actions import thread_place
 from forum.submission.actions.intake import SubmissionResult, assign_path, newest_number, receive
 from forum.text.clean import clean, is_blank
 
@@ -75,8 +75,8 @@ def _give_place(case: LockedComment, viewer: Viewer) -> None:
     """The comment's place in its thread, and who speaks, as they are at this instant."""
     session, comment = case.session, case.comment
     parent = session.scalar(select(Comment.public_id).where(Comment.id == comment.parent_id))
-    where = draft_actions.find_thread_place(session, comment.question_id, parent, case.at)
-    draft_actions.check_open(where, case.at)
+    where = thread_place.find_thread_place(session, comment.question_id, parent, case.at)
+    thread_place.check_open(where, case.at)
     assert comment.organisation_id is not None
     names = organisation_names(session, [comment.organisation_id])
     comment.organisation_names = names[comment.organisation_id]

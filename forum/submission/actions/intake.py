@@ -19,7 +19,7 @@ from forum.ledger.rules import digest
 from forum.spaces.models import Question, SpacePolicy, SpaceTrust
 from forum.spaces.rules import POLICIES, Capacity, Policy, Release
 from forum.spaces.rules.viewer import Viewer
-from forum.submission.actions import drafts
+from forum.submission.actions import thread_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class SubmissionResult:
     repeated: bool = False
 
 
-def assign_path(session: Session, comment: Comment, where: drafts.ThreadPlace) -> None:
+def assign_path(session: Session, comment: Comment, where: thread_place.ThreadPlace) -> None:
     """The last place among the replies to the same text; never taken away again.
 
     Counted by the database: what was loaded may be older than the lock.
@@ -59,7 +59,7 @@ def assign_path(session: Session, comment: Comment, where: drafts.ThreadPlace) -
     assert taken is not None
     comment.path = reply_path(path, taken - 1)
     if len(comment.path) > MAX_PATH:
-        raise drafts.too_deep()
+        raise thread_place.too_deep()
 
 
 def receive(

@@ -20,7 +20,7 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid, NotThere, Stale
 from forum.ledger.actions import ChainWriter
 from forum.spaces.rules.viewer import Viewer
-from forum.submission.actions import clearance
+from forum.submission.actions import clearance, thread_place
 from forum.submission.actions import drafts as draft_actions
 from forum.submission.actions.intake import SubmissionResult, assign_path, receive
 from forum.submission.forms.comments import TEXT_FIELD, CommentForm
@@ -45,7 +45,7 @@ def save_draft(
     """
     with transaction() as session:
         draft_actions.lock_author(session, viewer)
-        where = draft_actions.find_thread_place(
+        where = thread_place.find_thread_place(
             session, question_id, comment_form.parent, at, for_draft=True
         )
         comment = draft_actions.find_own(session, viewer, comment_form)
@@ -137,7 +137,7 @@ def _submit(
     rendered: dict[str, Rendered],
     at: dt.datetime,
 ) -> SubmissionResult:
-    where = draft_actions.find_thread_place(session, question_id, None, at)
+    where = thread_place.find_thread_place(session, question_id, None, at)
     chain_writer = current_chain_writer(session, where.space, at)
     draft_actions.lock_author(session, viewer)
     earlier = _repeated(session, viewer, comment_form)
@@ -202,10 +202,10 @@ def _first(
     rendered: dict[str, Rendered],
     at: dt.datetime,
 ) -> SubmissionResult:
-    where = draft_actions.find_thread_place(
+    where = thread_place.find_thread_place(
         session, question_id, comment_form.parent, chain_writer.at
     )
-    draft_actions.check_open(where, at)
+    thread_place.check_open(where, at)
     if comment is None:
         comment = draft_actions.begin(session, viewer, comment_form, where, at)
     else:
@@ -232,7 +232,7 @@ def _again(
     viewer: Viewer,
     comment_form: CommentForm,
     comment: Comment,
-    where: draft_actions.ThreadPlace,
+    where: thread_place.ThreadPlace,
     rendered: dict[str, Rendered],
 ) -> SubmissionResult:
     """Newer revisions of what was received: welcome also after closing."""

@@ -20,7 +20,7 @@ from forum.spaces.models import Space
 from forum.spaces.rules import Capacity, Phase, QuestionState, Release, in_language
 from forum.spaces.rules.viewer import Viewer
 from forum.submission.forms.composer import ComposerForm
-from forum.submission.queries.author_status import typical_minutes
+from forum.submission.queries.queue_positions import typical_minutes
 
 
 @dataclass(frozen=True, slots=True)

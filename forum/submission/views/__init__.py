@@ -8,4 +8,10 @@ from forum.submission.views import (
     withdrawal,
 )
 
-__all__ = ["clearance", "composer", "proposal_answers", "version_statements", "withdrawal"]
+__all__ = [
+    "clearance",
+    "composer",
+    "proposal_answers",
+    "version_statements",
+    "withdrawal",
+]

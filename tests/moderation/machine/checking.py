@@ -33,7 +33,7 @@ from forum.organisations.models import Organisation
 from forum.spaces.models import Question
 from forum.spaces.queries import space_by_slug
 from forum.spaces.rules.viewer import Viewer
-from forum.submission.queries.author_status import queue_positions
+from forum.submission.queries.queue_positions import queue_positions
 from tests.moderation.machine.replaying import Replayed
 from tests.world import PEOPLE, SPACE, World
 
