@@ -54,6 +54,42 @@ LISTED = {
 # Who opens a transaction beside the actions, and why.
 TRANSACTIONS = {"letters/delivery/sending.py": "takes a letter under a lease, and notes its end"}
 
+MOST_LINES = 250  # of a file that one reads in one go
+# What is longer, and why it is one thing all the same.
+LONGER = {
+    "comments/models/__init__.py": "the records of a comment refer to each other",
+    "comments/queries/nodes.py": "the columns of a thread, and what is made of them",
+    "comments/queries/personal_data.py": "every record of a person has its paragraph",
+    "comments/rendering.py": "three caches of one page, each made of the next",
+    "comments/rights.py": "the table of rights",
+    "comments/rules/__init__.py": "the table of transitions, and the predicates over its states",
+    "comments/visibility.py": "the one rule, condition by condition",
+    "core/mail.py": "what SMTP answers, and what each answer means",
+    "importing/file/schema.py": "the form of a file, field by field",
+    "letters/delivery/previews.py": "a preview for each decision, by the same steps",
+    "letters/kinds/accounts.py": "a function for each kind about accounts",
+    "letters/kinds/comments.py": "a function for each kind about one's comments",
+    "letters/kinds/translations.py": "a function for each kind about translations",
+    "moderation/queries/items.py": "an item of the queue, from its rows",
+    "multilingual/comparison/common_words.py": "a table of words",
+    "multilingual/comparison/compare.py": "the steps of one comparison, in their order",
+    "multilingual/comparison/country_names.py": "a table of names",
+    "multilingual/edit_significance/weighty_words.py": "a table of words",
+    "multilingual/splitting/borders.py": "one search for the best borders, with its weights",
+    "multilingual/splitting/markers.py": "a table of markers and how they are read",
+    "multilingual/splitting/paragraphs.py": "one reader, line by line",
+    "organisations/actions/invitations.py": "an invitation from its beginning to its end",
+    "pages/queries/own_comments.py": "one page",
+    "pages/views/mandates.py": "the pages of one mandate",
+    "spaces/actions/appointments.py": "an appointment from its offer to its end",
+    "spaces/forms/__init__.py": "the forms of spaces and questions share their fields",
+    "submission/actions/drafts.py": "a draft from its beginning to its being kept",
+    "submission/actions/submissions.py": "one act, and what it may be refused for",
+    "submission/actions/version_statements.py": "the statements about versions, by one rule",
+    "translation/queries/worklist.py": "one list, and the place at which it goes on",
+    "translation/views/editor.py": "the pages of one editor",
+}
+
 
 def stray() -> list[str]:
     """What stands in no piece of furniture."""
@@ -110,3 +146,12 @@ def test_a_class_has_a_name_of_its_own() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(path.relative_to(FORUM).as_posix())
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_a_longer_file_says_why() -> None:
+    lines = {
+        path.relative_to(FORUM).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in FORUM.rglob("*.py")
+        if "versions" not in path.parts
+    }
+    assert {name for name, count in lines.items() if count > MOST_LINES} == set(LONGER)
