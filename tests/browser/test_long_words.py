@@ -139,10 +139,12 @@ def endless(
 
 @pytest.fixture(scope="session")
 def pages(endless: Visits) -> Iterator[Callable[[str | None], Page]]:
-    """One page for each who looks."""
+    """One page for each who looks; another one where a kind of page is about being signed out."""
     opened: dict[str | None, Page] = {}
 
     def page(who: str | None) -> Page:
+        if who in opened and who and not opened[who].context.cookies():
+            opened.pop(who).context.close()
         if who not in opened:
             opened[who] = endless.context(who, viewport={"width": 1280, "height": 900}).new_page()
         return opened[who]
